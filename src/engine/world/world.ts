@@ -1,0 +1,51 @@
+/**
+ * The whole state. It is raw: config space bytes, IOMMU registers and memory hold real encodings; the rest says
+ * who holds what and where the drivers allocate next. Plain immutable values, shared between steps.
+ */
+import type { PlacementId, PolicyId, ProfileId } from '../../spec/policies.ts';
+import type { FunctionState } from '../device/function-state.ts';
+import type { Regions } from '../host/regions.ts';
+import type { IommuState } from '../iommu/iommu-state.ts';
+import type { Memory } from '../memory/memory.ts';
+import type { VirtualConfig } from '../vfio/virtual-config.ts';
+
+/** Guest-physical addresses that are backed by host memory. Sizes and addresses in bytes. */
+export interface MemoryWindow {
+  readonly guestAddress: number;
+  readonly hostAddress: number;
+  readonly size: number;
+  readonly read: boolean;
+  readonly write: boolean;
+}
+
+/** What a guest has programmed, apart from what lies in its memory. */
+export interface GuestState {
+  /** Its vIOMMU; the tables it points to lie in guest memory. Undefined until the guest has booted. */
+  readonly iommu?: IommuState;
+  /** PASID Control as the guest last wrote it (bits 2:0), whatever it reads back. */
+  readonly pasidControl: number;
+  /** PASIDs it has bound, ascending. */
+  readonly bound: readonly number[];
+  readonly regions: Regions;
+}
+
+/** A VF in the hands of a guest. */
+export interface Assignment {
+  readonly requesterId: number;
+  /** VFIO's virtual config space with the VMM's emulated capability in it. */
+  readonly config: VirtualConfig;
+  readonly guest: GuestState;
+}
+
+export interface World {
+  readonly policy: PolicyId;
+  readonly placement: PlacementId;
+  readonly profile: ProfileId;
+  readonly functions: readonly FunctionState[];
+  readonly iommu: IommuState;
+  readonly memory: Memory;
+  readonly guestMemory: readonly MemoryWindow[];
+  readonly regions: Regions;
+  /** Ascending by Requester ID. */
+  readonly assignments: readonly Assignment[];
+}
