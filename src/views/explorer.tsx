@@ -1,7 +1,7 @@
 /** The one store of the page, and the hook that reads it. */
 import { createContext, useContext } from 'react';
 import { useStore, type StoreApi } from 'zustand';
-import type { Explorer } from './store.ts';
+import type { Explorer } from '../state/store.ts';
 
 export const ExplorerContext = createContext<StoreApi<Explorer> | undefined>(undefined);
 
