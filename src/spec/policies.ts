@@ -15,9 +15,9 @@ export interface PolicyRow {
   /** What a read of the emulated control register returns. */
   readonly reads: 'nothing' | 'pf' | 'shadow';
   /** Where a guest's write goes besides (or instead of) the shadow. */
-  readonly writes: 'nowhere' | 'shadow' | 'shadow-and-pf' | 'shadow-and-iommu';
-  /** Who carries the write to the host IOMMU driver: VFIO in the kernel, or the VMM through an interface. */
-  readonly enforcedBy: 'nobody' | 'vfio' | 'vmm';
+  readonly writes: 'nowhere' | 'shadow' | 'pf' | 'shadow-and-iommu';
+  /** Who keeps the emulated register: VFIO in the kernel, or the VMM. Whoever keeps it carries writes on. */
+  readonly keeper: 'vfio' | 'vmm';
   /** Does the host open PASID for the VF when it assigns it (Linux sets PASIDE from the PF's capability)? */
   readonly opensAtAssignment: boolean;
   /** Does the host refuse PF changes while a VF is assigned? */
@@ -33,7 +33,7 @@ export const POLICIES = [
     emulates: false,
     reads: 'nothing',
     writes: 'nowhere',
-    enforcedBy: 'nobody',
+    keeper: 'vfio',
     opensAtAssignment: true,
     locksPf: false,
     source: source('Linux 7.2', 'drivers/vfio/pci/vfio_pci_config.c, pci_ext_cap_length[PASID] = 0'),
@@ -45,7 +45,7 @@ export const POLICIES = [
     emulates: true,
     reads: 'pf',
     writes: 'nowhere',
-    enforcedBy: 'nobody',
+    keeper: 'vfio',
     opensAtAssignment: true,
     locksPf: false,
     source: source('kvm list', '20200408101940.3459943d@w520.home'),
@@ -57,7 +57,7 @@ export const POLICIES = [
     emulates: true,
     reads: 'shadow',
     writes: 'shadow',
-    enforcedBy: 'nobody',
+    keeper: 'vfio',
     opensAtAssignment: true,
     locksPf: false,
     source: source('kvm list', '20200413031043.GA18183@araj-mobl1'),
@@ -68,8 +68,8 @@ export const POLICIES = [
     does: "A VF's write changes the PF's register, and so every sibling.",
     emulates: true,
     reads: 'pf',
-    writes: 'shadow-and-pf',
-    enforcedBy: 'nobody',
+    writes: 'pf',
+    keeper: 'vfio',
     opensAtAssignment: true,
     locksPf: false,
     source: source('PCIe 6.x', '9.3.7.14'),
@@ -81,7 +81,7 @@ export const POLICIES = [
     emulates: true,
     reads: 'shadow',
     writes: 'shadow-and-iommu',
-    enforcedBy: 'vfio',
+    keeper: 'vfio',
     opensAtAssignment: false,
     locksPf: false,
     source: source('kvm list', 'K. Tian, 14 Apr 2020, quoted in 20200413212836.117b4c86@x1.home'),
@@ -93,7 +93,7 @@ export const POLICIES = [
     emulates: true,
     reads: 'shadow',
     writes: 'shadow-and-iommu',
-    enforcedBy: 'vmm',
+    keeper: 'vmm',
     opensAtAssignment: false,
     locksPf: false,
     source: source('kvm list', '20200414183602.7de084b0@x1.home'),
@@ -105,7 +105,7 @@ export const POLICIES = [
     emulates: true,
     reads: 'shadow',
     writes: 'shadow-and-iommu',
-    enforcedBy: 'vmm',
+    keeper: 'vmm',
     opensAtAssignment: false,
     locksPf: true,
     source: source('kvm list', '20200409073533.GB2435@myrica'),
