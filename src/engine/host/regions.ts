@@ -8,6 +8,9 @@ export type RegionId = 'context' | 'pasid' | 'second-stage' | 'first-stage';
 export type Regions = Readonly<Record<RegionId, number>>;
 
 /** Takes 4 KiB from a region: the address, and the regions after it. */
-export function takePage(regions: Regions, id: RegionId): { readonly address: number; readonly regions: Regions } {
+export function takePage(
+  regions: Regions,
+  id: RegionId,
+): { readonly address: number; readonly regions: Regions } {
   return { address: regions[id], regions: { ...regions, [id]: regions[id] + 0x1000 } };
 }

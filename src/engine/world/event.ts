@@ -54,7 +54,7 @@ export type Event =
       readonly value: Word;
     }
   | { readonly kind: 'iommu-register-write'; readonly offset: number; readonly value: Word }
-  | ({ readonly kind: 'request'; readonly request: DmaRequest })
+  | { readonly kind: 'request'; readonly request: DmaRequest }
   // host composites
   /** PF driver: writes NumVFs, then VF Enable and MSE. */
   | { readonly kind: 'host-enable-vfs'; readonly requesterId: number; readonly count: number }

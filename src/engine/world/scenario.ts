@@ -6,7 +6,7 @@ import type { Word } from '../../base/word.ts';
 import type { PlacementId, PolicyId, ProfileId } from '../../spec/policies.ts';
 import type { Agreement } from '../explanation.ts';
 import type { Event } from './event.ts';
-import type { MemoryWindow } from './world.ts';
+import type { MemoryWindow } from '../guest/guest-memory.ts';
 
 export interface PlatformFunction {
   readonly requesterId: number;

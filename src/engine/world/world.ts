@@ -3,20 +3,12 @@
  * who holds what and where the drivers allocate next. Plain immutable values, shared between steps.
  */
 import type { PlacementId, PolicyId, ProfileId } from '../../spec/policies.ts';
+import type { MemoryWindow } from '../guest/guest-memory.ts';
 import type { FunctionState } from '../device/function-state.ts';
 import type { Regions } from '../host/regions.ts';
 import type { IommuState } from '../iommu/iommu-state.ts';
 import type { Memory } from '../memory/memory.ts';
 import type { VirtualConfig } from '../vfio/virtual-config.ts';
-
-/** Guest-physical addresses that are backed by host memory. Sizes and addresses in bytes. */
-export interface MemoryWindow {
-  readonly guestAddress: number;
-  readonly hostAddress: number;
-  readonly size: number;
-  readonly read: boolean;
-  readonly write: boolean;
-}
 
 /** What a guest has programmed, apart from what lies in its memory. */
 export interface GuestState {
@@ -46,6 +38,8 @@ export interface World {
   readonly memory: Memory;
   readonly guestMemory: readonly MemoryWindow[];
   readonly regions: Regions;
+  /** Domain id that the host IOMMU driver hands out next. */
+  readonly nextDomainId: number;
   /** Ascending by Requester ID. */
   readonly assignments: readonly Assignment[];
 }

@@ -1,0 +1,43 @@
+/** The host's and the guests' IOMMU tables as a Draft writes them, with the pages they take booked. */
+import { wordToNumber } from '../../base/word.ts';
+import { DriverTables } from '../host/tables.ts';
+import type { Draft } from './draft.ts';
+import type { Write } from './trace.ts';
+
+const ROOT_MASK = 0x1000;
+
+/** Byte address in a RTADDR_REG value (bits 63:12). */
+const rootTableOf = (rtaddr: { readonly hi: number; readonly lo: number }): number => {
+  const value = wordToNumber(rtaddr);
+  return value - (value % ROOT_MASK);
+};
+
+/** Lets the host's IOMMU driver write its tables; what it changed comes back. */
+export function withHostTables(draft: Draft, use: (tables: DriverTables) => void): readonly Write[] {
+  const writes: Write[] = [];
+  const tables = new DriverTables(draft.hostMemory(writes), rootTableOf(draft.iommu.rtaddr), draft.regions);
+  use(tables);
+  draft.regions = tables.regions;
+  return writes;
+}
+
+/** Lets a guest's IOMMU driver write its tables in guest memory. */
+export function withGuestTables(
+  draft: Draft,
+  requesterId: number,
+  rootTable: number,
+  use: (tables: DriverTables) => void,
+): readonly Write[] {
+  const writes: Write[] = [];
+  const { guest } = draft.assignmentOf(requesterId);
+  const tables = new DriverTables(draft.guestMemory(writes), rootTable, guest.regions);
+  use(tables);
+  draft.setGuest(requesterId, { regions: tables.regions });
+  return writes;
+}
+
+/** Byte address of a guest's root table; undefined until its vIOMMU runs. */
+export function guestRootTable(draft: Draft, requesterId: number): number | undefined {
+  const { iommu } = draft.assignmentOf(requesterId).guest;
+  return iommu === undefined ? undefined : rootTableOf(iommu.rtaddr);
+}
