@@ -100,7 +100,7 @@ function readPlatform(json: ParsedPlatform): Platform {
       role: fn.role,
       config: readBytes(fn.config),
       ...(fn.vfConfig === undefined ? {} : { vfConfig: readBytes(fn.vfConfig) }),
-      ...(fn.hidden === undefined ? {} : { hidden: fn.hidden }),
+      ...(fn.vfHidden === undefined ? {} : { vfHidden: fn.vfHidden }),
     })),
     iommu: json.iommu,
     guestMemory: json.guestMemory,
@@ -116,9 +116,9 @@ function writePlatform(platform: Platform): PlatformJson {
       role: fn.role,
       config: writeBytes(fn.config),
       ...(fn.vfConfig === undefined ? {} : { vfConfig: writeBytes(fn.vfConfig) }),
-      ...(fn.hidden === undefined
+      ...(fn.vfHidden === undefined
         ? {}
-        : { hidden: fn.hidden.map(({ offset, length }) => ({ offset: hex(offset, 3), length })) }),
+        : { vfHidden: fn.vfHidden.map(({ offset, length }) => ({ offset: hex(offset, 3), length })) }),
     })),
     iommu: {
       cap: makeWord(platform.iommu.cap),

@@ -81,7 +81,7 @@ const platform = v.strictObject({
         role: v.picklist(['pf', 'vf', 'other']),
         config: configBytes,
         vfConfig: v.optional(configBytes),
-        hidden: v.optional(
+        vfHidden: v.optional(
           v.pipe(
             v.array(
               v.strictObject({

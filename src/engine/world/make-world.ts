@@ -36,12 +36,12 @@ export function makeWorld({ platform, policy, placement, profile }: Scenario): W
 }
 
 function makeFunction(fn: PlatformFunction): FunctionState {
-  const { requesterId, role, config, vfConfig, hidden } = fn;
+  const { requesterId, role, config, vfConfig, vfHidden } = fn;
   return {
     requesterId,
     role,
     config,
     ...(vfConfig === undefined ? {} : { vfTemplate: vfConfig }),
-    ...(hidden === undefined ? {} : { hidden }),
+    ...(vfHidden === undefined ? {} : { vfHidden }),
   };
 }

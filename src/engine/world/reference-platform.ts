@@ -112,7 +112,7 @@ export const REFERENCE_PLATFORM: Platform = {
       role: 'pf',
       config: configOf(PF_CONFIG),
       vfConfig: configOf(VF_CONFIG),
-      hidden: [{ offset: 0x708, length: 0x78 }],
+      vfHidden: [{ offset: 0x708, length: 0x78 }],
     },
   ],
   iommu: { cap: DEFAULT_CAP, ecap: DEFAULT_ECAP.rev5, hostAddressWidth: DEFAULT_HOST_ADDRESS_WIDTH },

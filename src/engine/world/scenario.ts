@@ -15,8 +15,8 @@ export interface PlatformFunction {
   readonly config: Uint8Array;
   /** On a PF: the bytes that each of its VFs starts with. */
   readonly vfConfig?: Uint8Array;
-  /** Registers of the device's own outside every capability, in its VFs (bytes). */
-  readonly hidden?: readonly { readonly offset: number; readonly length: number }[];
+  /** On a PF: registers outside every capability in each of its VFs (bytes). */
+  readonly vfHidden?: readonly { readonly offset: number; readonly length: number }[];
 }
 
 export interface Platform {
