@@ -31,10 +31,16 @@ const contentSecurityPolicy: Plugin = {
   ],
 };
 
+/** A Linux machine without a display has no browser to open; the others always have one. */
+const hasBrowser =
+  process.platform !== 'linux' ||
+  ['DISPLAY', 'WAYLAND_DISPLAY', 'BROWSER'].some((name) => (process.env[name] ?? '') !== '');
+
 export default defineConfig(({ mode }) => ({
   plugins: [react(), tailwindcss(), contentSecurityPolicy],
   // Relative, so that the built page works under any path.
   base: './',
+  server: { open: hasBrowser },
   worker: { format: 'es' },
   build: {
     target: 'es2022',
