@@ -5,24 +5,19 @@
  * it updates its own copy (at an unowned offset a raw write to the device), no access to these eight bytes
  * reaches hardware here.
  */
+import { capabilityNamed } from '../../spec/pcie/catalogue.ts';
 import type { PlacementId } from '../../spec/policies.ts';
-import { readBytes, writeBytes } from './little-endian.ts';
-import { checkOffset, EXT_CAP_PASID, PASID_LENGTH, placeCapability } from './placement.ts';
-import {
-  extendedHeaders,
-  findExtendedCapability,
-  linkHeader,
-  VIRTUAL_OWNER,
-  type VirtualConfig,
-} from './virtual-config.ts';
+import { putWidth, readU16, readU32 } from '../config-space/bytes.ts';
+import { findCapability } from '../config-space/find-capability.ts';
+import { visitExtended } from '../config-space/links.ts';
+import { PASID_CONTROL_MASK } from './permissions.ts';
+import { checkOffset, PASID_LENGTH, placeCapability } from './placement.ts';
+import { linkHeader, VIRTUAL_OWNER, type VirtualConfig } from './virtual-config.ts';
 
 /** PASID Capability, bytes from the capability's start. */
 const PASID_CAP = 4;
 /** PASID Control, bytes from the capability's start. */
 const PASID_CTRL = 6;
-/** Enable, Execute Permission Enable, Privileged Mode Enable: what a guest can write. */
-export const PASID_CONTROL_MASK = 0x0007;
-
 /** Max PASID Width, bits 12:8 (PCI_PASID_CAP_WIDTH). */
 const WIDTH_MASK = 0x1f00;
 /** Execute and privileged: bits 2:1 of the capability register and, with the same numbers, of control. */
@@ -50,10 +45,10 @@ export function emulatePasid(
  * with PASID has no flag there and stays 0. 0 for a PF without PASID capability.
  */
 export function reportedPasidCapability(pfBytes: Uint8Array): number {
-  const offset = findExtendedCapability(pfBytes, EXT_CAP_PASID);
+  const offset = findCapability(pfBytes, 'ext', 'PASID');
   if (offset === undefined) return 0;
-  const capability = readBytes(pfBytes, offset + PASID_CAP, 2);
-  const control = readBytes(pfBytes, offset + PASID_CTRL, 2);
+  const capability = readU16(pfBytes, offset + PASID_CAP);
+  const control = readU16(pfBytes, offset + PASID_CTRL);
   return (capability & WIDTH_MASK) | (control & EXECUTE_AND_PRIVILEGED);
 }
 
@@ -65,29 +60,52 @@ export function reportedPasidCapability(pfBytes: Uint8Array): number {
 export function insertPasid(config: VirtualConfig, offset: number, capability: number): VirtualConfig {
   const checked = checkOffset(config, offset);
   if (!checked.ok) return { ...config, placementRefused: checked.error };
-  const before = extendedHeaders(config.bytes).find(({ next }) => next === 0 || next > offset);
+  const before = findPredecessor(config.bytes, offset);
   if (before === undefined) {
-    return { ...config, placementRefused: 'The extended capability chain of the VF has no end.' };
+    return {
+      ...config,
+      placementRefused:
+        'The extended capability chain of the VF never ends, so nothing can be linked into it.',
+    };
   }
   const bytes = config.bytes.slice();
-  writeBytes(bytes, before.offset, 4, linkHeader(readBytes(bytes, before.offset, 4), offset));
-  writeBytes(bytes, offset, 4, linkHeader(0x0001_0000 | EXT_CAP_PASID, before.next));
-  writeBytes(bytes, offset + PASID_CAP, 2, capability);
-  writeBytes(bytes, offset + PASID_CTRL, 2, 0);
+  putWidth(bytes, before.offset, 32, linkHeader(readU32(bytes, before.offset), offset));
+  putWidth(bytes, offset, 32, linkHeader(0x0001_0000 | capabilityNamed('ext', 'PASID').id, before.next));
+  putWidth(bytes, offset + PASID_CAP, 16, capability);
+  putWidth(bytes, offset + PASID_CTRL, 16, 0);
   const owners = config.owners.slice();
   owners.fill(VIRTUAL_OWNER, offset, offset + PASID_LENGTH);
   return { ...config, bytes, owners, emulated: { offset, length: PASID_LENGTH, kind: 'PASID' } };
 }
 
+interface Predecessor {
+  readonly offset: number;
+  readonly next: number;
+}
+
+/** The first header in list order whose next pointer is 0 or beyond `offset`; undefined in a list without one. */
+function findPredecessor(bytes: Uint8Array, offset: number): Predecessor | undefined {
+  const met = new Set<number>();
+  let found: Predecessor | undefined;
+  visitExtended(bytes, bytes.length, (link) => {
+    if (met.has(link.offset) || link.offset < 0x100) return false;
+    met.add(link.offset);
+    const next = link.next & 0xffc;
+    if (next === 0 || next > offset) found = { offset: link.offset, next };
+    return found === undefined;
+  });
+  return found;
+}
+
 /** The emulated PASID Control register (bits 2:0); undefined where no capability was placed. */
 export function readPasidControl(config: VirtualConfig): number | undefined {
-  return config.emulated && readBytes(config.bytes, config.emulated.offset + PASID_CTRL, 2);
+  return config.emulated && readU16(config.bytes, config.emulated.offset + PASID_CTRL);
 }
 
 /** The same space with this value in the emulated PASID Control, masked to bits 2:0; no change without capability. */
 export function withPasidControl(config: VirtualConfig, value: number): VirtualConfig {
   if (config.emulated === undefined) return config;
   const bytes = config.bytes.slice();
-  writeBytes(bytes, config.emulated.offset + PASID_CTRL, 2, value & PASID_CONTROL_MASK);
+  putWidth(bytes, config.emulated.offset + PASID_CTRL, 16, value & PASID_CONTROL_MASK);
   return { ...config, bytes };
 }

@@ -5,17 +5,19 @@
  */
 import { hex } from '../../base/hex.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { findCapability as findCapabilityRow } from '../../spec/pcie/catalogue.ts';
 import type { PlacementId } from '../../spec/policies.ts';
-import { vfioLength } from './lengths.ts';
-import { readBytes } from './little-endian.ts';
-import { extendedHeaders, findExtendedCapability, UNOWNED, type VirtualConfig } from './virtual-config.ts';
+import { readU32 } from '../config-space/bytes.ts';
+import { capabilityLength } from '../config-space/capability-length.ts';
+import { findCapability } from '../config-space/find-capability.ts';
+import { UNOWNED, type VirtualConfig } from './virtual-config.ts';
 
-export const EXT_CAP_PASID = 0x1b;
 /** Bytes (PCI_EXT_CAP_PASID_SIZEOF). */
 export const PASID_LENGTH = 8;
 
 /** The offset that a placement asks for, given where the PF has its PASID capability. */
-const HEADER_LENGTH = { std: 2, ext: 4 } as const;
+/** Bytes of an extended capability whose length nothing tells: its header. */
+const HEADER_LENGTH = 4;
 
 const WISHES: Readonly<Record<PlacementId, (pfOffset: number, config: VirtualConfig) => number>> = {
   'same-as-pf': (pfOffset) => pfOffset,
@@ -28,7 +30,7 @@ export function placeCapability(
   config: VirtualConfig,
   pfBytes: Uint8Array,
 ): Result<number> {
-  const pfOffset = findExtendedCapability(pfBytes, EXT_CAP_PASID);
+  const pfOffset = findCapability(pfBytes, 'ext', 'PASID');
   if (pfOffset === undefined) return err('The PF has no PASID capability, so its VFs cannot use PASID.');
   return checkOffset(config, WISHES[placement](pfOffset, config));
 }
@@ -41,7 +43,7 @@ export function checkOffset(config: VirtualConfig, offset: number): Result<numbe
   if (offset + PASID_LENGTH > config.size) {
     return err(`A capability at ${place} would end beyond ${hex(config.size - 1, 3)}.`);
   }
-  if (config.owners[0x100] === UNOWNED || readBytes(config.bytes, 0x100, 4) === 0) {
+  if (config.owners[0x100] === UNOWNED || readU32(config.bytes, 0x100) === 0) {
     return err(
       `The VF has no extended capability at 0x100, so no next pointer can lead to ${place}: a guest would never find it.`,
     );
@@ -59,17 +61,26 @@ interface Occupied {
   readonly text: string;
 }
 
-/** What the VMM knows to be in use: capabilities of the guest's chain and those that VFIO took out of it. */
+/**
+ * Extended capabilities that the VMM knows of: those that VFIO took out of the chain, and those in it with the
+ * length that the specification gives, which is more than VFIO owns of AER.
+ */
 function occupied(config: VirtualConfig): readonly Occupied[] {
-  const hidden = config.hidden.map(({ kind, id, offset, length }) => ({
-    start: offset,
-    end: offset + (length ?? HEADER_LENGTH[kind]),
-    text: `the hidden capability ${hex(id, 4)} at ${hex(offset, 3)}`,
-  }));
-  const linked = extendedHeaders(config.bytes).map(({ id, offset }) => ({
-    start: offset,
-    end: offset + Math.max(HEADER_LENGTH.ext, vfioLength('ext', id, config.bytes, offset)),
-    text: `the capability ${hex(id, 4)} at ${hex(offset, 3)}`,
-  }));
+  const named = (id: number, offset: number): string =>
+    `${findCapabilityRow('ext', id)?.name ?? `capability ${hex(id, 4)}`} at ${hex(offset, 3)}`;
+  const hidden = config.hidden
+    .filter(({ kind }) => kind === 'ext')
+    .map(({ id, offset, length = HEADER_LENGTH }) => ({
+      start: offset,
+      end: offset + length,
+      text: `${named(id, offset)}, which VFIO hides but the device has`,
+    }));
+  const linked = config.owned
+    .filter(({ kind }) => kind === 'ext')
+    .map(({ id, offset, length }) => ({
+      start: offset,
+      end: offset + Math.max(length, capabilityLength(config.bytes, 'ext', id, offset) ?? HEADER_LENGTH),
+      text: named(id, offset),
+    }));
   return [...hidden, ...linked];
 }

@@ -4,9 +4,11 @@
  * vfio_cap_init, vfio_ecap_init). The VMM's emulated PASID capability lies in the same shadow, so that one
  * routine answers every guest access. BAR sizes are not modelled.
  */
-import type { FunctionState } from '../device/function-state.ts';
+import { putWidth, readU16, readU32, readU8 } from '../config-space/bytes.ts';
+import { capabilityLength } from '../config-space/capability-length.ts';
+import { findCapability } from '../config-space/find-capability.ts';
+import { findFunction, type FunctionState } from '../device/function-state.ts';
 import { vfioLength, type CapabilityKind } from './lengths.ts';
-import { readBytes, writeBytes } from './little-endian.ts';
 
 /** A capability that is in the device but in no chain of the guest. */
 export interface HiddenCapability {
@@ -16,6 +18,16 @@ export interface HiddenCapability {
   readonly offset: number;
   /** Bytes, where the specification fixes them. */
   readonly length?: number;
+}
+
+/** A capability that VFIO shows, or the header it leaves of a hidden one that is first at 0x100. */
+export interface OwnedCapability {
+  readonly kind: CapabilityKind;
+  readonly id: number;
+  /** Bytes from the start of config space. */
+  readonly offset: number;
+  /** Bytes that VFIO owns, at least 1. */
+  readonly length: number;
 }
 
 /** Where the VMM put its capability: bytes from the start of config space, and its length in bytes. */
@@ -33,6 +45,8 @@ export interface VirtualConfig {
   readonly owners: Uint8Array;
   /** 256 or 4096 bytes. */
   readonly size: number;
+  /** Capabilities whose bytes VFIO owns, in the order of the lists. */
+  readonly owned: readonly OwnedCapability[];
   readonly hidden: readonly HiddenCapability[];
   readonly emulated?: EmulatedCapability;
   /** Why the VMM made no capability, in one sentence. */
@@ -57,7 +71,6 @@ const INTERRUPT_PIN = 0x3d;
 const CAP_PM = 0x01;
 const CAP_PCIX = 0x07;
 const CAP_EXP = 0x10;
-const EXT_CAP_SRIOV = 0x10;
 /** VF Device ID, bytes from the start of the SR-IOV capability (PCI_SRIOV_VF_DID). */
 const SRIOV_VF_DID = 0x1a;
 
@@ -66,12 +79,13 @@ const SRIOV_VF_DID = 0x1a;
  * that no function answers gives a space of ones without owners.
  */
 export function openVirtualConfig(functions: readonly FunctionState[], requesterId: number): VirtualConfig {
-  const opened = functions.find((row) => row.requesterId === requesterId);
+  const opened = findFunction(functions, requesterId);
   const physical = opened?.config ?? new Uint8Array(0x1000).fill(0xff);
   const draft: Draft = {
     physical,
     bytes: physical.slice(),
     owners: new Uint8Array(physical.length).fill(UNOWNED),
+    owned: [],
     hidden: [],
   };
   if (opened !== undefined) {
@@ -80,13 +94,15 @@ export function openVirtualConfig(functions: readonly FunctionState[], requester
     const extendedSpace = ownStandardCapabilities(draft);
     if (extendedSpace) ownExtendedCapabilities(draft);
   }
-  return { bytes: draft.bytes, owners: draft.owners, size: physical.length, hidden: draft.hidden };
+  const { bytes, owners, owned, hidden } = draft;
+  return { bytes, owners, size: physical.length, owned, hidden };
 }
 
 interface Draft {
   readonly physical: Uint8Array;
   readonly bytes: Uint8Array;
   readonly owners: Uint8Array;
+  readonly owned: OwnedCapability[];
   readonly hidden: HiddenCapability[];
 }
 
@@ -95,33 +111,33 @@ interface Draft {
  * pin (SR-IOV 1.1, 3.4.1.18), and Memory Space Enable set, which a VF hard-wires to 0.
  */
 function rewriteVfHeader(bytes: Uint8Array, functions: readonly FunctionState[], vf: FunctionState): void {
-  const pf = functions.find((row) => row.requesterId === vf.pf)?.config;
-  const sriov = pf === undefined ? undefined : findExtendedCapability(pf, EXT_CAP_SRIOV);
+  const pf = findFunction(functions, vf.pf ?? -1)?.config;
+  const sriov = pf === undefined ? undefined : findCapability(pf, 'ext', 'SRIOV');
   if (pf !== undefined && sriov !== undefined) {
-    writeBytes(bytes, VENDOR_ID, 2, readBytes(pf, VENDOR_ID, 2));
-    writeBytes(bytes, DEVICE_ID, 2, readBytes(pf, sriov + SRIOV_VF_DID, 2));
+    putWidth(bytes, VENDOR_ID, 16, readU16(pf, VENDOR_ID));
+    putWidth(bytes, DEVICE_ID, 16, readU16(pf, sriov + SRIOV_VF_DID));
   }
   bytes[INTERRUPT_PIN] = 0;
-  writeBytes(bytes, COMMAND, 2, readBytes(bytes, COMMAND, 2) | COMMAND_MEMORY);
+  putWidth(bytes, COMMAND, 16, readU16(bytes, COMMAND) | COMMAND_MEMORY);
 }
 
 /** Walks the standard list; true where a capability announces extended space (PCI Express, PCI-X 2.0). */
 function ownStandardCapabilities(draft: Draft): boolean {
   const { physical, bytes } = draft;
-  if ((readBytes(physical, STATUS, 2) & STATUS_CAP_LIST) === 0) return false;
+  if ((readU16(physical, STATUS) & STATUS_CAP_LIST) === 0) return false;
   let extendedSpace = false;
   let shown = 0;
   let pointer = CAPABILITIES_POINTER; // where the link to the next capability lies in the shadow
   let offset = physical[CAPABILITIES_POINTER] ?? 0;
   for (let step = 0; step < (0x100 - 0x40) / 4 && offset !== 0; step++) {
-    const id = readBytes(physical, offset, 1);
-    const next = readBytes(physical, offset + 1, 1);
+    const id = readU8(physical, offset);
+    const next = readU8(physical, offset + 1);
     const length = vfioLength('std', id, physical, offset);
     if (length === 0) {
-      hide(draft, { kind: 'std', id, offset });
+      hide(draft, 'std', id, offset);
       bytes[pointer] = next;
     } else {
-      own(draft, id, offset, length);
+      own(draft, { kind: 'std', id, offset, length });
       if (id === CAP_PM) clearPowerManagementEvents(bytes, offset);
       if (id === CAP_EXP || (id === CAP_PCIX && length === 24)) extendedSpace = true;
       pointer = offset + 1;
@@ -129,8 +145,8 @@ function ownStandardCapabilities(draft: Draft): boolean {
     }
     offset = next;
   }
-  if (shown === 0) writeBytes(bytes, STATUS, 2, readBytes(bytes, STATUS, 2) & ~STATUS_CAP_LIST);
-  return extendedSpace && physical.length > 0x100 && readBytes(physical, 0x100, 4) !== 0;
+  if (shown === 0) putWidth(bytes, STATUS, 16, readU16(bytes, STATUS) & ~STATUS_CAP_LIST);
+  return extendedSpace && physical.length > 0x100 && readU32(physical, 0x100) !== 0;
 }
 
 /**
@@ -144,68 +160,44 @@ function ownExtendedCapabilities(draft: Draft): void {
   let previous: number | undefined;
   let offset = 0x100;
   for (let step = 0; step < (physical.length - 0x100) / 4 && offset >= 0x100; step++) {
-    const header = readBytes(physical, offset, 4);
+    const header = readU32(physical, offset);
     const id = header & 0xffff;
     const next = (header >>> 20) & 0xffc;
     const length = vfioLength('ext', id, physical, offset);
-    if (length === 0) hide(draft, { kind: 'ext', id, offset });
+    if (length === 0) hide(draft, 'ext', id, offset);
     if (length === 0 && previous !== undefined) {
-      writeBytes(bytes, previous, 4, linkHeader(readBytes(bytes, previous, 4), next));
+      putWidth(bytes, previous, 32, linkHeader(readU32(bytes, previous), next));
     } else {
-      own(draft, id & 0xff, offset, length === 0 ? 4 : length);
-      if (length === 0) writeBytes(bytes, offset, 4, next << 20);
+      own(draft, { kind: 'ext', id, offset, length: length === 0 ? 4 : length });
+      if (length === 0) putWidth(bytes, offset, 32, next << 20);
       else shown++;
       previous = offset;
     }
     offset = next;
   }
-  if (shown === 0) writeBytes(bytes, 0x100, 4, 0);
+  if (shown === 0) putWidth(bytes, 0x100, 32, 0);
 }
 
 /** An extended capability header with another next pointer; bits 21:20 keep what they were, as in Linux. */
 export const linkHeader = (header: number, next: number): number =>
   ((header & 0x003f_ffff) | (next << 20)) >>> 0;
 
-function own({ physical, bytes, owners }: Draft, owner: number, offset: number, length: number): void {
-  owners.fill(owner, offset, offset + length);
+/** Owner bytes hold the low byte of the ID only. */
+function own({ physical, bytes, owners, owned }: Draft, capability: OwnedCapability): void {
+  const { id, offset, length } = capability;
+  owners.fill(id & 0xff, offset, offset + length);
   bytes.set(physical.subarray(offset, offset + length), offset);
+  owned.push(capability);
 }
 
-function hide({ hidden }: Draft, capability: HiddenCapability): void {
-  const known = hidden.some((row) => row.kind === capability.kind && row.offset === capability.offset);
-  if (!known) hidden.push(capability);
+function hide({ physical, hidden }: Draft, kind: CapabilityKind, id: number, offset: number): void {
+  if (hidden.some((row) => row.kind === kind && row.offset === offset)) return;
+  const length = capabilityLength(physical, kind, id, offset);
+  hidden.push({ kind, id, offset, ...(length === undefined ? {} : { length }) });
 }
 
 /** VFIO shows no PME support, enable or status (PCI_PM_PMC 15:11, PCI_PM_CTRL 8 and 15). */
 function clearPowerManagementEvents(bytes: Uint8Array, offset: number): void {
-  writeBytes(bytes, offset + 2, 2, readBytes(bytes, offset + 2, 2) & ~0xf800);
-  writeBytes(bytes, offset + 4, 2, readBytes(bytes, offset + 4, 2) & ~0x8100);
+  putWidth(bytes, offset + 2, 16, readU16(bytes, offset + 2) & ~0xf800);
+  putWidth(bytes, offset + 4, 16, readU16(bytes, offset + 4) & ~0x8100);
 }
-
-/** One header of an extended capability list. Offsets in bytes from the start of config space. */
-export interface ExtendedHeader {
-  readonly offset: number;
-  readonly id: number;
-  /** 0 ends the list; bits 1:0 are masked. */
-  readonly next: number;
-}
-
-/** The extended list from 0x100 until it ends, leaves extended space, or comes back to a header it had. */
-export function extendedHeaders(bytes: Uint8Array): readonly ExtendedHeader[] {
-  const headers: ExtendedHeader[] = [];
-  const seen = new Set<number>();
-  let offset = 0x100;
-  while (offset >= 0x100 && offset + 4 <= bytes.length && !seen.has(offset)) {
-    const header = readBytes(bytes, offset, 4);
-    if (header === 0) break;
-    seen.add(offset);
-    const next = (header >>> 20) & 0xffc;
-    headers.push({ offset, id: header & 0xffff, next });
-    offset = next;
-  }
-  return headers;
-}
-
-/** Offset of the first extended capability with this ID, or undefined. */
-export const findExtendedCapability = (bytes: Uint8Array, id: number): number | undefined =>
-  extendedHeaders(bytes).find((header) => header.id === id)?.offset;
