@@ -29,6 +29,8 @@ export interface ListEnd {
 const STATUS = 0x06;
 const STATUS_CAP_LIST = 0x10;
 const HEADER_TYPE = 0x0e;
+/** Header layout of a CardBus bridge: 128 bytes, its pointer at 14h. */
+const CARDBUS = 2;
 /** Enough steps to meet every dword-aligned offset once. */
 const STANDARD_STEPS = 0x100 / 4 + 1;
 const EXTENDED_STEPS = 0x1000 / 4 + 1;
@@ -37,8 +39,8 @@ const EXTENDED_STEPS = 0x1000 / 4 + 1;
 export function standardListPointer(bytes: Uint8Array, size: number): number {
   if (size < 0x40 || (readU16(bytes, STATUS) & STATUS_CAP_LIST) === 0) return 0;
   const layout = readU8(bytes, HEADER_TYPE) & 0x7f;
-  if (layout > 2) return 0;
-  return readU8(bytes, layout === 2 ? 0x14 : 0x34);
+  if (layout === CARDBUS) return size < 0x80 ? 0 : readU8(bytes, 0x14);
+  return layout < CARDBUS ? readU8(bytes, 0x34) : 0;
 }
 
 /** Visits the standard capabilities in list order. */

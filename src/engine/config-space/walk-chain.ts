@@ -6,6 +6,7 @@ import { findCapability as findRow } from '../../spec/pcie/catalogue.ts';
 import { readU16 } from './bytes.ts';
 import { capabilityLength, portTypeAt } from './capability-length.ts';
 import { bodyProblems, type ChainProblem, h, linkProblems } from './chain-problems.ts';
+import { shortAllocationEntry } from './enhanced-allocation.ts';
 import { type Link, type ListEnd, standardListPointer, visitExtended, visitStandard } from './links.ts';
 import { unreachableHeaders } from './unreachable.ts';
 
@@ -31,6 +32,7 @@ export interface ChainWalk {
 const PM = 0x01;
 const PCI_X = 0x07;
 const EXPRESS = 0x10;
+const EA = 0x14;
 const BROKEN = 0xff;
 
 /** Version as the contract gives it: the header's for extended, the register's for PM and EXP. */
@@ -102,6 +104,7 @@ export function walkChain(bytes: Uint8Array, size: number = bytes.length): Chain
     problems: [
       ...problems,
       ...bodyProblems(caps, readable.length),
+      ...allocationProblems(caps, readable),
       ...unreachableHeaders(readable, caps).map(({ kind, offset, name }): ChainProblem => ({
         kind: 'unreachable',
         chain: kind,
@@ -110,6 +113,15 @@ export function walkChain(bytes: Uint8Array, size: number = bytes.length): Chain
       })),
     ],
   };
+}
+
+function allocationProblems(caps: readonly FoundCapability[], bytes: Uint8Array): ChainProblem[] {
+  return caps.flatMap(({ kind, id, offset }): ChainProblem[] => {
+    const entry = kind === 'std' && id === EA ? shortAllocationEntry(bytes, offset) : undefined;
+    if (entry === undefined) return [];
+    const text = `EA at ${h(offset)}: the entry at ${h(entry)} is too short for what it says; lspci aborts there.`;
+    return [{ kind: 'truncated', chain: kind, offset, text }];
+  });
 }
 
 function standardEndProblems(end: ListEnd, size: number): ChainProblem[] {
