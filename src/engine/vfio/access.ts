@@ -126,8 +126,9 @@ function governing(
 ): { readonly row: PermissionRow; readonly start: number; readonly name: string } | undefined {
   const owner = config.owners[position];
   if (owner === undefined || owner === UNOWNED) return undefined;
-  if (owner === VIRTUAL_OWNER && config.emulated !== undefined) {
-    return { row: EMULATED_PASID, start: config.emulated.offset, name: 'the emulated PASID' };
+  const emulated = config.emulated?.offset;
+  if (owner === VIRTUAL_OWNER && emulated !== undefined && position >= emulated) {
+    return { row: EMULATED_PASID, start: emulated, name: 'the emulated PASID' };
   }
   if (owner === HEADER_OWNER && position < 0x40) {
     return { row: headerPermissions(device.role), start: 0, name: 'the header' };

@@ -187,7 +187,8 @@ function own({ physical, bytes, owners, owned }: Draft, capability: OwnedCapabil
   const { id, offset, length } = capability;
   owners.fill(id & 0xff, offset, offset + length);
   bytes.set(physical.subarray(offset, offset + length), offset);
-  owned.push(capability);
+  const known = owned.some((row) => row.kind === capability.kind && row.offset === offset);
+  if (!known) owned.push(capability);
 }
 
 function hide({ physical, hidden }: Draft, kind: CapabilityKind, id: number, offset: number): void {
