@@ -23,14 +23,18 @@ export interface Adopted {
   readonly notes: readonly string[];
 }
 
+/** A VF's own vendor and device IDs read FFFFh (PCIe 6.x, 9.3.4.1.1). */
+export const looksLikeVf = ({ bytes }: DumpedFunction): boolean =>
+  bytes.subarray(0, 4).every((byte) => byte === 0xff);
+
 /** VFs that a PF of a dump has in the same dump, VF 1 first. */
 export function vfsInDump(pf: DumpedFunction, all: readonly DumpedFunction[]): readonly DumpedFunction[] {
   const layout = vfLayout(pf.bytes);
-  if (layout === undefined || sriov(pf.bytes, 'ctrlVfe') !== 1) return [];
-  const ids = Array.from({ length: sriov(pf.bytes, 'numVf') ?? 0 }, (_, i) =>
+  if (layout === undefined) return [];
+  const ids = Array.from({ length: layout.total }, (_, i) =>
     vfRequesterId(pf.requesterId, layout.offset, layout.stride, i + 1),
   );
-  return all.filter((fn) => fn !== pf && ids.includes(fn.requesterId));
+  return ids.flatMap((id) => all.filter((fn) => fn !== pf && fn.requesterId === id && looksLikeVf(fn)));
 }
 
 /** The scenario with this PF and its VFs in place of its own. */
@@ -48,8 +52,14 @@ export function adoptDevice(
   if (layout === undefined) {
     return err(`${makeBdf(pf.requesterId)} has no SR-IOV capability with VFs, so it cannot be the PF.`);
   }
-  const [vf] = vfsInDump(pf, all);
+  const own = vfsInDump(pf, all)[0];
+  const vf = own ?? all.find(looksLikeVf);
   const notes = ['Enable bits of the dump were cleared, as after a reset; the events set them.'];
+  if (own === undefined && vf !== undefined) {
+    notes.push(
+      `${makeBdf(vf.requesterId)} is no VF of this PF by its Requester ID; its bytes stand for one.`,
+    );
+  }
   if (vf === undefined) {
     notes.push(
       'The dump holds no VF of this PF: its VFs are made up here (PCI Express, and ATS where the PF has it).',
