@@ -1,0 +1,133 @@
+/** Config space of the PF and of one VF, in hardware and as its guest sees it, with the registers below. */
+import { makeBdf } from '../../base/bdf.ts';
+import { hexDigits } from '../../base/hex.ts';
+import type { BlockState, ConfigChain } from '../../state/chain.ts';
+import { selectChains } from '../../state/select-chain.ts';
+import { selectFocus } from '../../state/select-focus.ts';
+import { selectShownRegister } from '../../state/select-register.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useExplorer } from '../explorer.tsx';
+import { RegisterPanel } from '../registers/register-panel.tsx';
+import { useElementSize } from '../use-element-size.ts';
+import { STATE_WORDS } from './block-words.ts';
+import { ChainRails } from './chain-rails.tsx';
+import { ChainTable } from './chain-table.tsx';
+
+export function ConfigSpacePanel() {
+  const chains = useExplorer(selectChains);
+  const selected = useExplorer(selectShownRegister);
+  const selectRegister = useExplorer((state) => state.selectRegister);
+  const [measure, size] = useElementSize();
+  const last = hexDigits(Math.max(64, ...chains.map((chain) => chain.size)) - 1, 3).toUpperCase();
+  return (
+    <Panel
+      title="Config space"
+      fact={`0x000 to 0x${last}, to scale`}
+      tools={<FunctionChoice />}
+      table={<ChainTable chains={chains} onSelect={selectRegister} />}
+      className="h-full"
+    >
+      <div className="scrolls flex min-h-0 flex-1 flex-col overflow-y-auto">
+        {chains.length === 0 ? (
+          <p className="p-3 text-12 text-ink3">This platform has no function.</p>
+        ) : (
+          <div ref={measure} className="min-h-72 flex-1 px-1.5">
+            {size === undefined ? undefined : (
+              <div className="h-0">
+                <ChainRails
+                  chains={chains}
+                  width={size.width}
+                  room={size.height}
+                  selected={selected}
+                  onSelect={selectRegister}
+                />
+              </div>
+            )}
+          </div>
+        )}
+        <Legend chains={chains} />
+        <Problems chains={chains} />
+        <div className="border-t border-line">
+          <RegisterPanel />
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** Chooses the function that is looked at, when there are several. */
+function FunctionChoice() {
+  const { choices, vf, pf } = useExplorer(selectFocus);
+  const setFocus = useExplorer((state) => state.setFocus);
+  if (choices.length < 2) return undefined;
+  const names = { pf: 'PF', vf: 'VF', other: 'function' };
+  return (
+    <select
+      aria-label="Function"
+      className="h-6 rounded-control border border-line2 bg-surface px-1 font-mono text-11 pointer-coarse:h-9"
+      value={vf?.requesterId ?? pf?.requesterId}
+      onChange={(event) => {
+        setFocus(Number(event.target.value));
+      }}
+    >
+      {choices.map(({ requesterId, role, vfNumber }) => (
+        <option key={requesterId} value={requesterId}>
+          {names[role]}
+          {vfNumber === undefined ? '' : ` ${vfNumber}`} {makeBdf(requesterId)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+const LEGEND: readonly BlockState[] = [
+  'linked',
+  'shared',
+  'borrowed',
+  'emulated',
+  'hidden',
+  'hidden-registers',
+];
+
+/** Only the states that are in the picture. */
+function Legend({ chains }: { readonly chains: readonly ConfigChain[] }) {
+  const present = new Set(chains.flatMap(({ blocks }) => blocks.map(({ state }) => state)));
+  const collides = chains.some(({ blocks }) => blocks.some(({ overlaps }) => overlaps !== undefined));
+  return (
+    <ul className="flex flex-wrap gap-x-3 gap-y-0.5 px-3 py-1 text-11 text-ink2" aria-label="Legend">
+      {LEGEND.filter((state) => present.has(state)).map((state) => (
+        <li key={state} className="flex items-center gap-1.5 whitespace-nowrap">
+          <span className="legend-mark" data-state={state} aria-hidden="true" />
+          {STATE_WORDS[state]}
+        </li>
+      ))}
+      {collides ? (
+        <li className="flex items-center gap-1.5 whitespace-nowrap">
+          <span className="legend-mark" data-state="collision" aria-hidden="true" />
+          overlaps
+        </li>
+      ) : undefined}
+    </ul>
+  );
+}
+
+/** What is wrong with the chains, in words. */
+function Problems({ chains }: { readonly chains: readonly ConfigChain[] }) {
+  if (chains.every(({ problems }) => problems.length === 0)) return undefined;
+  return (
+    <ul className="px-3 pb-2 text-11 text-ink2" aria-label="What is wrong with the chains">
+      {chains.flatMap(({ id, title, problems }) =>
+        problems.map((problem) => (
+          <li key={`${id}${problem}`} className="flex gap-1.5">
+            <span className="font-semibold whitespace-nowrap text-leak" aria-hidden="true">
+              !
+            </span>
+            <span>
+              <span className="font-medium text-ink">{title}:</span> {problem}
+            </span>
+          </li>
+        )),
+      )}
+    </ul>
+  );
+}
