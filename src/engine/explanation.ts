@@ -13,6 +13,7 @@ export interface DmaRequest {
   /** 0 to 2^20 - 1, or null for a request without PASID. */
   readonly pasid: number | null;
   readonly address: Word;
+  /** In a translation request `read` sets the no-write flag: only read permission is asked for. */
   readonly access: 'read' | 'write' | 'atomic';
   /** ER: execute requested (only with PASID). */
   readonly execute: boolean;
@@ -20,6 +21,8 @@ export interface DmaRequest {
   readonly privileged: boolean;
   /** Bytes; 0 is a zero-length read. */
   readonly length: number;
+  /** Page requests: LPIG, the last one of its group, which gets an answer; absent: it is. */
+  readonly lastInGroup?: boolean;
 }
 
 /** One value that a check looked at. */
@@ -51,6 +54,8 @@ export interface CheckRecord {
   /** Number in VT-d reference procedure (`9`, `16`, `FS`), or `–` for checks outside it. */
   readonly step: string;
   readonly title: string;
+  /** Level of the paging entry that was checked, `PDE`, `SS-PDE`, `SS-PDE for PML4E`; absent elsewhere. */
+  readonly level?: string;
   /** guest: what the guest programmed; device: the sender's own gate; iommu: the host IOMMU. */
   readonly stage: 'guest' | 'device' | 'iommu';
   readonly outcome: CheckOutcome;
@@ -96,6 +101,19 @@ export interface TableWrite {
   readonly after: Word;
 }
 
+/** Fields of a translation completion (VT-d 5.10 section 4.2.3). */
+export interface TranslationResponse {
+  readonly read: boolean;
+  readonly write: boolean;
+  /** U: the address may be used by untranslated requests only. */
+  readonly untranslatedOnly: boolean;
+  readonly execute: boolean;
+  readonly privileged: boolean;
+  readonly global: boolean;
+  /** Bytes of the page that the completion covers. */
+  readonly size: number;
+}
+
 /** One world's answer to one request. */
 export interface Judgement {
   readonly verdict: 'allowed' | 'blocked';
@@ -106,6 +124,8 @@ export interface Judgement {
   /** Output address when allowed: host-physical, or guest-physical in the guest's world. */
   readonly output?: number;
   readonly fault?: FaultReport;
+  /** Translation requests that were answered with a successful completion. */
+  readonly response?: TranslationResponse;
   /** Accessed and dirty updates. */
   readonly tableWrites: readonly TableWrite[];
 }
