@@ -2,8 +2,10 @@
  * The ordered checks behind one request as the Why panel shows them: the guest's world first, then the device's
  * gates, then the IOMMU. One row is decisive; runs of checks that say nothing new are folded.
  */
-import type { CheckRecord, Judgement } from '../engine/explanation.ts';
+import type { CheckRecord, Completion, Judgement } from '../engine/explanation.ts';
 import type { RequestOutcome } from '../engine/world/trace.ts';
+import { GATES } from '../spec/gates.ts';
+import { policyRow, type PolicyId } from '../spec/policies.ts';
 import { decisiveCheck, guestDecisiveCheck } from './select-request.ts';
 
 export type RungTone = 'decisive' | 'disagrees' | 'pass' | 'fail' | 'not-evaluated';
@@ -96,25 +98,42 @@ function fold(
   };
 }
 
-/** What the host's kernel log has for the request: the line, or why there is none. */
-export function selectKernelLine({ actual }: RequestOutcome): {
-  readonly line?: string;
-  readonly silent?: string;
-} {
-  const { fault, verdict, completion } = actual;
-  if (fault?.linuxLine !== undefined) return { line: fault.linuxLine };
-  if (verdict === 'allowed') return { silent: 'silent: the request was allowed, no fault was recorded' };
-  if (completion === 'not-sent') return { silent: 'silent: the request never left the device' };
-  switch (fault?.notRecordedBecause) {
-    case 'FPD':
-      return { silent: 'silent: Fault Processing Disable is set in an entry on the path' };
-    case 'PFO':
-      return { silent: 'silent: the fault recording registers are full (PFO)' };
-    case 'recoverable':
-      return { silent: 'silent: the fault is recoverable and is reported to the device only' };
-    case 'compressed':
-      return { silent: 'silent: an equal fault is recorded already' };
-    case undefined:
-      return { silent: 'silent: no fault was recorded' };
+/** One sentence under the decisive check of the hardware's world. Names in backticks are monospaced. */
+export function decisiveSentence(outcome: RequestOutcome, policy: PolicyId): string {
+  const { actual, agreement } = outcome;
+  const check = decisiveCheck(outcome);
+  if (agreement === 'leak' && outcome.expected?.verdict === 'blocked') {
+    return policyRow(policy).writes !== 'shadow-and-iommu'
+      ? `The bit on the DMA path that could back what the guest forbids. Under \`${policy}\` nobody writes it.`
+      : `The place on the DMA path that could back what the guest forbids; \`${policy}\` left it open here.`;
   }
+  if (actual.verdict === 'allowed') return 'The last check: the request goes on to memory.';
+  if (check?.stage === 'device') return gateSentence(check) ?? 'The request is not sent.';
+  const { fault } = actual;
+  const name = fault === undefined ? '' : `${fault.name}: `;
+  return `${name}the request stops here and ${COMPLETIONS[actual.completion]}.`;
 }
+
+/** One sentence under the check that decides in the guest's world. */
+export function guestSentence(outcome: RequestOutcome): string | undefined {
+  const check = guestDecisiveCheck(outcome);
+  if (check === undefined || check.outcome !== 'fail') return undefined;
+  const said = gateSentence(check) ?? "The guest's own tables end the request here.";
+  const isVirtual = check.consulted.some(({ at }) => at?.space === 'virtual-config');
+  return isVirtual ? `${said} No hardware reads this register.` : said;
+}
+
+const gateSentence = (check: CheckRecord): string | undefined =>
+  Object.values(GATES).find(({ id }) => id === check.id)?.otherwise;
+
+const COMPLETIONS: Readonly<Record<Completion, string>> = {
+  data: 'returns data',
+  none: 'is dropped; a posted write gets no answer',
+  UR: 'is answered Unsupported Request',
+  CA: 'is answered Completer Abort',
+  'success-zero': 'is answered Success with R=W=0',
+  success: 'is answered Success',
+  'invalid-request': 'is answered Invalid Request',
+  dropped: 'is dropped without an answer',
+  'not-sent': 'is never sent',
+};

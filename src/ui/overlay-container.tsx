@@ -1,18 +1,23 @@
 /** Where floating things are mounted: inside <main>, so that no content lies outside a landmark. */
 import { createContext, useContext, useState, type ReactNode } from 'react';
 
-const OverlayContainer = createContext<HTMLElement | null>(null);
-
-/** Renders its children and, after them, the element that dialogs, menus and tooltips are mounted in. */
-export function OverlayHost({ children }: { readonly children: ReactNode }) {
-  const [element, setElement] = useState<HTMLElement | null>(null);
-  return (
-    <OverlayContainer value={element}>
-      {children}
-      <div ref={setElement} />
-    </OverlayContainer>
-  );
+interface Overlay {
+  readonly element: HTMLElement | null;
+  readonly mount: (element: HTMLElement | null) => void;
 }
 
-/** The container for a Portal; null before the first paint and outside an OverlayHost. */
-export const useOverlayContainer = (): HTMLElement | null => useContext(OverlayContainer);
+const OverlayContext = createContext<Overlay>({ element: null, mount: () => undefined });
+
+/** Lets everything inside find the OverlayRoot. */
+export function OverlayProvider({ children }: { readonly children: ReactNode }) {
+  const [element, mount] = useState<HTMLElement | null>(null);
+  return <OverlayContext value={{ element, mount }}>{children}</OverlayContext>;
+}
+
+/** The element that dialogs, menus and tooltips are mounted in. */
+export function OverlayRoot() {
+  return <div ref={useContext(OverlayContext).mount} />;
+}
+
+/** The container for a Portal; null before the first paint and outside an OverlayProvider. */
+export const useOverlayContainer = (): HTMLElement | null => useContext(OverlayContext).element;

@@ -1,0 +1,49 @@
+/** What the page opens on: the scenario of the link, else the default one. */
+import { parseLink } from '../../codec/link.ts';
+import type { Scenario } from '../../engine/world/scenario.ts';
+import { DEFAULT_SCENARIO, GALLERY } from '../../scenarios/gallery.ts';
+import type { Notice } from '../../state/store.ts';
+
+export interface Opening {
+  readonly scenario: Scenario;
+  readonly cursor: number;
+  readonly notice: Notice | undefined;
+}
+
+/** The scenario of a URL fragment; a damaged or changed link says so. Undefined for no fragment. */
+export async function openFragment(fragment: string): Promise<Opening | undefined> {
+  if (fragment === '' || fragment === '#') return undefined;
+  const parsed = await parseLink(GALLERY, fragment);
+  if (!parsed.ok) {
+    return {
+      ...openDefault(),
+      notice: {
+        tone: 'error',
+        text: 'This link cannot be read, so the first scenario is shown.',
+        lines: [`What is wrong: ${parsed.error}.`],
+      },
+    };
+  }
+  const { scenario, cursor, promised, found } = parsed.value;
+  const changed = promised !== undefined && promised !== found;
+  return {
+    scenario,
+    cursor,
+    notice: changed
+      ? {
+          tone: 'error',
+          text: 'This link no longer reproduces: a verdict differs from the one it was made with.',
+          lines: [
+            `Digest of the verdicts then: ${promised}, now: ${found}. Shown is what this version decides.`,
+          ],
+        }
+      : undefined,
+  };
+}
+
+/** The default scenario at its end. */
+export const openDefault = (): Opening => ({
+  scenario: DEFAULT_SCENARIO,
+  cursor: DEFAULT_SCENARIO.steps.length,
+  notice: undefined,
+});

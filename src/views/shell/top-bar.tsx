@@ -1,0 +1,91 @@
+/** Name, scenario, the three rows, history, sharing, theme, help. */
+import { ChevronDown, CircleQuestionMark, Contrast, Redo2, Undo2 } from 'lucide-react';
+import { GALLERY } from '../../scenarios/gallery.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { ChoiceMenu } from '../../ui/menu.tsx';
+import { useExplorer } from '../explorer.tsx';
+import { SharePopover } from '../scenario/share-popover.tsx';
+import { Logo } from './logo.tsx';
+import { PolicySwitch } from './policy-switch.tsx';
+import { PlacementMenu, ProfileMenu } from './row-menus.tsx';
+import { toggleTheme } from './theme.ts';
+
+export interface TopBarProps {
+  readonly onHelp: () => void;
+}
+
+export function TopBar({ onHelp }: TopBarProps) {
+  return (
+    <header className="sticky top-0 z-20 flex flex-none flex-wrap items-center gap-x-2 gap-y-1.5 border-b border-line bg-surface px-3 py-2 desk:h-12 desk:flex-nowrap desk:py-0">
+      <Logo />
+      <ScenarioMenu />
+      <span className="flex-1" />
+      <PolicySwitch className="max-tablet:order-last max-tablet:w-full" />
+      <span className="contents max-tablet:hidden">
+        <PlacementMenu />
+        <ProfileMenu />
+        <span className="mx-1 h-5 w-px bg-line max-desk:hidden" />
+        <History />
+      </span>
+      <IconButton label="Light or dark" onClick={toggleTheme}>
+        <Contrast size={15} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Help and shortcuts" keys="?" onClick={onHelp} className="max-tablet:hidden">
+        <CircleQuestionMark size={15} aria-hidden="true" />
+      </IconButton>
+      <SharePopover />
+    </header>
+  );
+}
+
+function ScenarioMenu() {
+  const id = useExplorer((state) => state.scenario.id);
+  const title = useExplorer((state) => state.scenario.title);
+  const open = useExplorer((state) => state.open);
+  return (
+    <ChoiceMenu
+      label="Scenario"
+      value={id ?? ''}
+      onChange={(wanted) => {
+        const found = GALLERY.find((scenario) => scenario.id === wanted);
+        if (found !== undefined) open(found);
+      }}
+      choices={GALLERY.map((scenario) => ({
+        value: scenario.id ?? scenario.title,
+        text: `${scenario.id ?? ''} ${scenario.title}`,
+      }))}
+      trigger={
+        <button
+          type="button"
+          className="flex h-7 min-w-0 items-center gap-1.5 rounded-control px-1.5 text-13 hover:bg-sunken pointer-coarse:h-9"
+        >
+          <span className="sr-only">Scenario: </span>
+          {id === undefined ? undefined : (
+            <span className="rounded-badge bg-accent-bg px-1 font-mono text-11 font-semibold text-accent">
+              {id}
+            </span>
+          )}
+          <span className="truncate">{title}</span>
+          <ChevronDown size={14} className="flex-none text-ink3" aria-hidden="true" />
+        </button>
+      }
+    />
+  );
+}
+
+function History() {
+  const canUndo = useExplorer((state) => state.past.length > 0);
+  const canRedo = useExplorer((state) => state.future.length > 0);
+  const undo = useExplorer((state) => state.undo);
+  const redo = useExplorer((state) => state.redo);
+  return (
+    <>
+      <IconButton label="Undo" keys="Ctrl Z" disabled={!canUndo} onClick={undo}>
+        <Undo2 size={15} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Redo" keys="Ctrl Shift Z" disabled={!canRedo} onClick={redo}>
+        <Redo2 size={15} aria-hidden="true" />
+      </IconButton>
+    </>
+  );
+}

@@ -1,0 +1,191 @@
+/** One check of the ladder, and a fold of several. A row opens to the values and words that it looked at. */
+import { Check, ChevronDown, ChevronRight } from 'lucide-react';
+import { memo, useState } from 'react';
+import { makeBdf } from '../../base/bdf.ts';
+import { hex, hexDigits } from '../../base/hex.ts';
+import { makeWord } from '../../base/word.ts';
+import type { CheckRecord, Consulted } from '../../engine/explanation.ts';
+import type { Source } from '../../spec/row.ts';
+import type { Fold, RungTone } from '../../state/select-ladder.ts';
+import { Prose } from '../../ui/prose.tsx';
+import { VerdictIcon, type VerdictKind } from '../../ui/verdict-badge.tsx';
+
+export type RungVerdict = Exclude<VerdictKind, 'refused'>;
+
+const GRID =
+  'grid w-full grid-cols-[16px_20px_minmax(0,1fr)_auto_26px_34px] items-baseline gap-x-1.5 px-2.5 text-left text-12';
+
+/** Background, edge and text of the rows that decide. */
+const DECIDED: Readonly<Record<RungVerdict, { readonly row: string; readonly text: string }>> = {
+  allowed: { row: 'bg-allowed-bg shadow-[inset_3px_0_var(--allowed)]', text: 'text-allowed' },
+  blocked: { row: 'bg-blocked-bg shadow-[inset_3px_0_var(--blocked)]', text: 'text-blocked' },
+  leak: { row: 'bg-leak-bg shadow-[inset_3px_0_var(--leak)]', text: 'text-leak' },
+  overblock: { row: 'bg-overblock-bg shadow-[inset_3px_0_var(--overblock)]', text: 'text-overblock' },
+};
+
+export interface CheckRowProps {
+  readonly check: CheckRecord;
+  readonly tone: RungTone;
+  /** Tints the row when it decides. */
+  readonly verdict?: RungVerdict;
+  readonly sentence?: string | undefined;
+}
+
+export const CheckRow = memo(function CheckRow({
+  check,
+  tone,
+  verdict = 'allowed',
+  sentence,
+}: CheckRowProps) {
+  const decides = tone === 'decisive' || tone === 'disagrees' || tone === 'fail';
+  const [open, setOpen] = useState(tone === 'decisive');
+  const ink = tone === 'not-evaluated' ? 'text-ink3' : 'text-ink';
+  const look = decides ? DECIDED[verdict] : undefined;
+  return (
+    <li className={`${look?.row ?? ''} ${ink}`}>
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => {
+          setOpen(!open);
+        }}
+        className={`${GRID} min-h-[1.3125rem] py-[2px] hover:bg-[color-mix(in_srgb,var(--ink)_5%,transparent)] pointer-coarse:min-h-9 ${decides ? 'pt-1 font-semibold' : ''}`}
+      >
+        <Mark check={check} tone={tone} verdict={verdict} />
+        <span className="font-mono text-11 font-normal text-ink3">{check.step}</span>
+        <span className={decides ? '' : open ? '' : 'truncate'}>{check.title}</span>
+        <span className={`max-w-32 truncate font-mono text-11 ${look?.text ?? ''}`}>{valuesText(check)}</span>
+        <span className={`text-right font-mono text-11 ${look?.text ?? 'text-ink3'}`}>
+          {check.faultCode === undefined ? '–' : `${hexDigits(check.faultCode, 2).toUpperCase()}h`}
+        </span>
+        <span className="truncate text-right text-11 font-normal text-ink3">{shortSource(check.source)}</span>
+      </button>
+      {sentence === undefined || !decides ? undefined : (
+        <p className="pr-2.5 pb-1 pl-[64px] text-12 text-ink2">
+          <Prose text={sentence} />
+        </p>
+      )}
+      {open ? <CheckDetails check={check} /> : undefined}
+    </li>
+  );
+});
+
+function Mark({ check, tone, verdict }: Required<Pick<CheckRowProps, 'check' | 'tone' | 'verdict'>>) {
+  if (tone === 'not-evaluated') {
+    return (
+      <span className="text-center">
+        <span aria-hidden="true">·</span>
+        <span className="sr-only">not evaluated: </span>
+      </span>
+    );
+  }
+  const failed = check.outcome === 'fail';
+  return (
+    <span className={`self-center ${tone === 'pass' ? 'text-allowed' : DECIDED[verdict].text}`}>
+      {tone === 'disagrees' || failed ? (
+        <VerdictIcon verdict={tone === 'disagrees' ? verdict : 'blocked'} size={13} />
+      ) : (
+        <Check size={13} strokeWidth={2.5} aria-hidden="true" />
+      )}
+      <span className="sr-only">{failed ? 'fails: ' : 'passes: '}</span>
+    </span>
+  );
+}
+
+function CheckDetails({ check }: { readonly check: CheckRecord }) {
+  const { consulted, reads, source } = check;
+  return (
+    <div className="space-y-0.5 pr-2.5 pb-1.5 pl-[64px] text-11 text-ink2">
+      {consulted.length === 0 ? undefined : (
+        <ul>
+          {consulted.map((one) => (
+            <li key={one.label + (one.field ?? '')} className="flex flex-wrap gap-x-2 font-mono">
+              <span className="text-ink">
+                {one.label} {one.value}
+              </span>
+              <span className="text-ink3">{placeText(one)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {reads.length === 0 ? undefined : (
+        <ul className="font-mono">
+          {reads.map(({ address, word }) => (
+            <li key={address}>
+              <span className="text-ink3">@{hexDigits(address, 8)}</span> {makeWord(word)}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="text-ink3">
+        {source.doc}, {source.at}
+        {source.unverified === true ? <strong className="font-semibold text-ink2"> unverified</strong> : ''}
+      </p>
+    </div>
+  );
+}
+
+export interface FoldRowProps {
+  readonly fold: Fold;
+}
+
+/** A run of checks in one row; it opens by itself on a wide screen when it is marked so. */
+export const FoldRow = memo(function FoldRow({ fold }: FoldRowProps) {
+  const [open, setOpen] = useState(() => fold.roomy && matchMedia('(min-width: 1680px)').matches);
+  const Chevron = open ? ChevronDown : ChevronRight;
+  const quiet = fold.tone === 'not-evaluated';
+  return (
+    <>
+      <li className={quiet ? 'text-ink3' : 'text-ink2'}>
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => {
+            setOpen(!open);
+          }}
+          className="flex min-h-[1.3125rem] w-full items-center gap-1.5 px-2.5 text-left text-12 hover:bg-sunken pointer-coarse:min-h-9"
+        >
+          {quiet ? (
+            <span className="w-4 text-center" aria-hidden="true">
+              ·
+            </span>
+          ) : (
+            <Check size={13} strokeWidth={2.5} className="mr-[3px] text-allowed" aria-hidden="true" />
+          )}
+          <span className="flex-1">{fold.text}</span>
+          <span className="text-11 text-accent">{open ? 'Fold' : 'Show'}</span>
+          <Chevron size={13} className="text-accent" aria-hidden="true" />
+        </button>
+      </li>
+      {open
+        ? fold.rungs.map(({ check, tone }) => <CheckRow key={check.id} check={check} tone={tone} />)
+        : undefined}
+    </>
+  );
+});
+
+const valuesText = ({ consulted }: CheckRecord): string =>
+  consulted.map(({ label, value }) => `${label} ${value}`).join(', ');
+
+/** Table and condition, or section, in a few letters: `T30`, `§9.4`. */
+function shortSource({ at }: Source): string {
+  const table = /^Table (\d+)/.exec(at);
+  if (table !== null) return `T${table[1] ?? ''}`;
+  const section = /^[A-Z]?\d+(?:\.\d+)+/.exec(at);
+  return section === null ? 'src' : `§${section[0]}`;
+}
+
+function placeText({ at }: Consulted): string {
+  switch (at?.space) {
+    case undefined:
+      return 'in the request';
+    case 'memory':
+      return `memory ${hex(at.address, 8)}`;
+    case 'register':
+      return `IOMMU register ${hex(at.offset, 3)}`;
+    case 'config':
+      return `${makeBdf(at.requesterId)} config ${hex(at.offset, 3)}`;
+    case 'virtual-config':
+      return `${makeBdf(at.requesterId)} as the guest sees it, ${hex(at.offset, 3)}`;
+  }
+}
