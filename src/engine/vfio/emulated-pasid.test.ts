@@ -101,9 +101,11 @@ describe('insertPasid', () => {
     expect(refused.emulated).toBeUndefined();
   });
 
-  it('refuses a list that never ends below the offset', () => {
+  it('refuses a list that loops or leaves extended space', () => {
     const looped = setUp({ 0x100: 0x2001000f, 0x200: 0x1001000e }).config;
-    expect(insertPasid(looped, 0xff8, 0x1400).placementRefused).toMatch(/never ends/);
+    expect(insertPasid(looped, 0xff8, 0x1400).placementRefused).toMatch(/no end to link to/);
+    const leaving = setUp({ 0x100: 0x0401000f }).config;
+    expect(insertPasid(leaving, 0xff8, 0x1400).placementRefused).toMatch(/no end to link to/);
   });
 
   it('follows backward links to the end of the list', () => {

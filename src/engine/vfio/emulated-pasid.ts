@@ -65,7 +65,7 @@ export function insertPasid(config: VirtualConfig, offset: number, capability: n
     return {
       ...config,
       placementRefused:
-        'The extended capability chain of the VF never ends, so nothing can be linked into it.',
+        'The extended capability list of the VF has no end to link to: it loops or leaves extended space.',
     };
   }
   const bytes = config.bytes.slice();
@@ -85,11 +85,9 @@ interface Predecessor {
 
 /** The first header in list order whose next pointer is 0 or beyond `offset`; undefined in a list without one. */
 function findPredecessor(bytes: Uint8Array, offset: number): Predecessor | undefined {
-  const met = new Set<number>();
   let found: Predecessor | undefined;
   visitExtended(bytes, bytes.length, (link) => {
-    if (met.has(link.offset) || link.offset < 0x100) return false;
-    met.add(link.offset);
+    if (link.offset < 0x100) return false;
     const next = link.next & 0xffc;
     if (next === 0 || next > offset) found = { offset: link.offset, next };
     return found === undefined;

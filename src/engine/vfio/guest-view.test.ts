@@ -37,8 +37,11 @@ describe('guestChain', () => {
     ]);
   });
 
-  it('follows the shadow where two capabilities with the same ID abut', () => {
-    const dvsec = [0x01808086, 0x00000005, 0, 0, 0];
+  it.each([
+    ['abut', 0x01808086],
+    ['overlap', 0x04008086],
+  ])('follows the shadow where two capabilities with the same ID %s', (_, header) => {
+    const dvsec = [header, 0x00000005, 0, 0, 0];
     const functions = [pfOf(), vfOf({ 0x100: [0x11810023, ...dvsec], 0x118: [0x00010023, ...dvsec] })];
     const config = insertPasid(openVirtualConfig(functions, VF), 0xff8, 0x1400);
     expect(shown(guestChain(config, functions, VF)).slice(1)).toEqual([

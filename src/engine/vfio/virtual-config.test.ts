@@ -67,6 +67,8 @@ describe('openVirtualConfig', () => {
     const config = openVirtualConfig([pfOf(), vf], VF);
     expect(readVirtual(config, [pfOf(), vf], VF, 0x100, 4)).toBe(0);
     expect(config.hidden.map(({ offset }) => offset)).toEqual([0x100, 0x140]);
+    const stray = openVirtualConfig([vfOf({ 0x100: 0x04010019 })], VF);
+    expect(readU32(stray.bytes, 0x100)).toBe(0);
   });
 
   it('leaves extended space raw where the dword at 0x100 is 0 or no PCI Express capability exists', () => {
