@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { decode } from './decode.ts';
 import type { Command, CommandIo } from './io.ts';
+import { run } from './run.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { decode };
+const COMMANDS: Readonly<Record<string, Command>> = { decode, run };
 
 const io: CommandIo = {
   stdin: () => readFileSync(0),

@@ -91,11 +91,18 @@ export function silenceText({ verdict, completion, fault }: Judgement): string {
 
 const MARKS = { pass: '+', fail: 'X', 'not-evaluated': '.' } as const;
 
+/** `+ 16   context.pasid-enabled: PASIDE 1, PASID 0x5`; the failing check also says its rule and source. */
 function checkLine(check: CheckRecord): string[] {
   if (check.outcome === 'not-evaluated') return [];
   const values = check.consulted.map(({ label, value }) => `${label} ${value}`).join(', ');
-  const text = `${check.title}${values === '' ? '' : ` [${values}]`} (${check.source.doc} ${check.source.at})`;
-  return wrap(` ${MARKS[check.outcome]} ${check.step.padEnd(4)} `, '        ', text);
+  const mark = ` ${MARKS[check.outcome]} ${check.step.padEnd(3)} `;
+  const indent = ' '.repeat(mark.length + 2);
+  const line = wrap(mark, indent, values === '' ? check.id : `${check.id}: ${values}`);
+  if (check.outcome === 'pass') return line;
+  return [
+    ...line,
+    ...wrap(indent, indent, `must hold: ${check.title} (${check.source.doc}, ${check.source.at})`),
+  ];
 }
 
 /** Words on lines of at most 72 columns; a longer word stands alone on its line. */

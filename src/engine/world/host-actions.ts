@@ -3,6 +3,7 @@
  * drivers/vfio). Each action leaves its acts in the draft; a refusal ends the step.
  */
 import { hex } from '../../base/hex.ts';
+import { findCapability as findCapabilityRow } from '../../spec/pcie/catalogue.ts';
 import { policyRow } from '../../spec/policies.ts';
 import { findCapability } from '../config-space/find-capability.ts';
 import { readCapabilityField } from '../config-space/capability-field.ts';
@@ -115,12 +116,14 @@ export function assign(draft: Draft, requesterId: number): void {
   }
   const policy = policyRow(draft.world.policy);
   const opened = openVirtualConfig(draft.functions, requesterId);
-  const hidden = opened.hidden.length;
+  const hidden = opened.hidden.map(({ kind, id }) => findCapabilityRow(kind, id)?.name ?? hex(id, 2));
   draft.act(
     'vfio',
     'done',
-    hidden === 0 ? 'opens VF' : `hides ${String(hidden)}`,
-    `VFIO opens the VF and takes ${String(hidden)} capabilities out of what the guest sees.`,
+    hidden.length === 0 ? 'opens VF' : `hides ${hidden.join(', ')}`,
+    hidden.length === 0
+      ? 'VFIO opens the VF and hides nothing of it.'
+      : `VFIO opens the VF and hides ${hidden.join(', ')} from the guest.`,
     { crosses: 'VFIO device' },
   );
   const config = policy.emulates ? emulatePasid(opened, draft.world.placement, pf.config) : opened;
