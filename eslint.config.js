@@ -10,7 +10,8 @@ const { rooms, engineOrder, testPackages } = JSON.parse(
   readFileSync(new URL('src/rooms.json', import.meta.url), 'utf8'),
 );
 const roomNames = Object.keys(rooms);
-const TESTS = '**/*.test.{ts,tsx}';
+/** Tests, and the generators that property tests share. */
+const TESTS = '*.{test,arbitrary}.{ts,tsx}';
 
 /** A regular expression for paths that climb into one of these folders. */
 const into = (folders) => `\\.\\./(?:${folders.join('|')})/`;
@@ -25,8 +26,9 @@ const list = (names) => (names.length > 0 ? names.join(', ') : 'nothing');
 
 /** What a file in a room may not import, as no-restricted-imports patterns. */
 function importPatterns(room, isTest) {
-  const { holds, mayImport, packages } = rooms[room];
-  const forbidden = roomNames.filter((name) => name !== room && !mayImport.includes(name));
+  const { holds, mayImport, testsMayImport = [], packages } = rooms[room];
+  const reachable = [room, ...mayImport, ...(isTest ? testsMayImport : [])];
+  const forbidden = roomNames.filter((name) => !reachable.includes(name));
   const allowed = isTest ? [...packages, ...testPackages] : packages;
   const patterns = [
     {
@@ -46,11 +48,11 @@ function importPatterns(room, isTest) {
 const roomRules = roomNames.flatMap((room) => [
   {
     files: [`src/${room}/**/*.{ts,tsx}`],
-    ignores: [TESTS],
+    ignores: [`**/${TESTS}`],
     rules: { 'no-restricted-imports': ['error', { patterns: importPatterns(room, false) }] },
   },
   {
-    files: [`src/${room}/**/*.test.{ts,tsx}`],
+    files: [`src/${room}/**/${TESTS}`],
     rules: { 'no-restricted-imports': ['error', { patterns: importPatterns(room, true) }] },
   },
 ]);
@@ -65,8 +67,8 @@ const engineRules = engineOrder
       message: `Inside the engine the order is ${engineOrder.join(' ← ')}: ${folder} knows nothing of what comes after it. Pass it in, or move this code there.`,
     };
     return [false, true].map((isTest) => ({
-      files: [`src/engine/${folder}/**/*${isTest ? '.test' : ''}.ts`],
-      ignores: isTest ? [] : [TESTS],
+      files: [`src/engine/${folder}/**/${isTest ? TESTS : '*.ts'}`],
+      ignores: isTest ? [] : [`**/${TESTS}`],
       rules: {
         'no-restricted-imports': ['error', { patterns: [...importPatterns('engine', isTest), orderPattern] }],
       },
@@ -157,7 +159,7 @@ export default defineConfig(
     },
   },
   {
-    files: PURE.map((glob) => glob.replace('*.ts', '*.test.ts')),
+    files: PURE.map((glob) => glob.replace('*.ts', TESTS)),
     rules: {
       'no-restricted-globals': [
         'error',
