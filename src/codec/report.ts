@@ -8,7 +8,7 @@ import { makeWord } from '../base/word.ts';
 import type { CheckRecord, Judgement } from '../engine/explanation.ts';
 import type { Run } from '../engine/world/replay.ts';
 import type { Scenario } from '../engine/world/scenario.ts';
-import { decidingCheck, requestText } from '../engine/world/sentence.ts';
+import { requestText } from '../engine/world/sentence.ts';
 import type { RequestOutcome, StepTrace } from '../engine/world/trace.ts';
 import { FORMAT_VERSION } from './scenario-schema.ts';
 
@@ -64,7 +64,8 @@ function judgementText(judgement: Judgement): string {
   }
   const { fault } = judgement;
   const code = fault === undefined ? '' : ` 0x${hexDigits(fault.code, 2)} (${fault.name})`;
-  return `blocked${code}: ${decidingCheck(judgement)?.title ?? 'no check'}`;
+  const how = judgement.completion === 'not-sent' ? 'not sent' : 'blocked';
+  return `${how}${code} by ${judgement.decidedBy}`;
 }
 
 /** The checks of both worlds in the order they were made, then what was recorded. */

@@ -6,6 +6,7 @@ import { hex } from '../../base/hex.ts';
 import { makeBdf } from '../../base/bdf.ts';
 import { policyRow, type PolicyRow } from '../../spec/policies.ts';
 import { findCapability } from '../config-space/find-capability.ts';
+import { readWidth } from '../config-space/bytes.ts';
 import { readCapabilityField } from '../config-space/capability-field.ts';
 import type { FunctionState } from '../device/function-state.ts';
 import { writeVirtual } from '../vfio/access.ts';
@@ -18,7 +19,12 @@ import { programHostEntries } from './enforce.ts';
 import type { Write } from './trace.ts';
 import type { Assignment, World } from './world.ts';
 
+/** Bytes from the start of config space, or of the capability named. */
+const COMMAND = 4;
+const DEVICE_CONTROL = 8;
 const PASID_CTRL = 6;
+const INITIATE_FLR = 0x8000;
+const ATS_ENABLE = 0x8000;
 
 /** The virtual config space as the guest reads it: where the policy shows the PF, its bits stand in the register. */
 export function guestReads(world: World, assignment: Assignment): VirtualConfig {
@@ -206,13 +212,19 @@ function passThroughVfio(
   );
 }
 
-/** FLR of an assigned VF: the function's registers, then the emulated capability as if it were function-local. */
+/**
+ * FLR of an assigned VF: the function's registers, what Linux restores of them (7.0, drivers/pci/pci.c
+ * pci_dev_save_and_disable, pci_restore_state), then the emulated capability as if it were function-local.
+ */
 export function resetVf(draft: Draft, requesterId: number): void {
   const vf = draft.functionAt(requesterId);
   const express = findCapability(vf.config, 'std', 'EXP');
-  if (express === undefined)
+  if (express === undefined) {
     throw new Refused({ actor: 'device', reason: 'The VF has no PCI Express capability.' });
-  const writes = draft.writeConfig(requesterId, express + 8, 2, 0x8000);
+  }
+  const command = readWidth(vf.config, COMMAND, 16);
+  const ats = readCapabilityField(vf.config, 'ext', 'ATS', 'ctrlEnable');
+  const writes = draft.writeConfig(requesterId, express + DEVICE_CONTROL, 2, INITIATE_FLR);
   draft.act(
     'device',
     'done',
@@ -220,6 +232,12 @@ export function resetVf(draft: Draft, requesterId: number): void {
     "The VF's registers return to their defaults; the PF's PASID and PRI stay as they are.",
     { writes },
   );
+  const restored = draft.writeConfig(requesterId, COMMAND, 2, command);
+  if (ats?.value === 1) restored.push(...draft.writeConfig(requesterId, ats.offset, 2, ATS_ENABLE));
+  draft.act('host', 'done', 'restores', "The host restores the VF's Command register and ATS Enable.", {
+    writes: restored,
+    crosses: 'pci_restore_state()',
+  });
   if (draft.assignmentOf(requesterId).config.emulated !== undefined) writePasidControl(draft, requesterId, 0);
 }
 

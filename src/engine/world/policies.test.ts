@@ -96,13 +96,13 @@ describe.each(Object.keys(AFTER) as (keyof typeof AFTER)[])('%s', (policy) => {
     expect(world.assignments[0]?.guest.pasidControl).toBe(v);
   });
 
-  it('takes a reset of the VF as a write of 0, and leaves ATS off', () => {
+  it('takes a reset of the VF as a write of 0, with Command and ATS Enable restored', () => {
     const world = run(started(policy), [{ kind: 'guest-flr', requesterId: VF }]);
     expect([pfControl(world.functions, VF), entryBits(world), guestReadsBack(world)]).toEqual(
       AFTER[policy](0),
     );
     const vf = world.functions.find((fn) => fn.requesterId === VF);
-    expect(vf?.config[0x6e7]).toBe(0);
+    expect([vf?.config[0x004], vf?.config[0x6e7]]).toEqual([0x04, 0x80]);
   });
 });
 

@@ -27,8 +27,8 @@ export function requestSentence({ request, actual }: RequestOutcome): string {
       : `${who} goes through to host address ${hex(actual.output)}.`;
   }
   const check = decidingCheck(actual);
-  const where = check === undefined ? '' : ` at "${check.title}"`;
-  if (actual.completion === 'not-sent') return `${who} is not sent: it ends${where}.`;
+  const rule = check === undefined ? '' : `: the rule "${check.title}" does not hold`;
+  if (actual.completion === 'not-sent') return `${who} is not sent${rule}.`;
   const code = actual.fault === undefined ? '' : ` with fault reason 0x${hexDigits(actual.fault.code, 2)}`;
-  return `${who} is blocked${where}${code}.`;
+  return `${who} is blocked${code}${rule}.`;
 }
