@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { decode } from './decode.ts';
 import type { Command, CommandIo } from './io.ts';
 import { run } from './run.ts';
+import { translate } from './translate.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { decode, run };
+const COMMANDS: Readonly<Record<string, Command>> = { decode, run, translate };
 
 const io: CommandIo = {
   stdin: () => readFileSync(0),

@@ -7,6 +7,7 @@ import { legacyRootEntry, scalableRootEntry } from '../../spec/vtd/root-entry.ts
 import { firstStageEntry, secondStageEntry, type Level } from '../../spec/vtd/stage-entries.ts';
 import type { PhysicalMemory } from '../memory/physical-memory.ts';
 import { updateEntry, writeEntry, type EntryFields } from './entries.ts';
+import { tableIndex } from './table-index.ts';
 
 /** Gives the address of a 4 KiB page that reads as zero and is used for nothing else. */
 export type AllocatePage = () => number;
@@ -112,13 +113,6 @@ const LEAF_LEVEL: Readonly<Record<PageSize, 1 | 2 | 3>> = { 0x1000: 1, 0x20_0000
 /** Where a table entry points, in bytes. */
 const tableAddress = (entry: Word): number => (entry.hi & 0xfffff) * 2 ** 32 + ((entry.lo & ~0xfff) >>> 0);
 
-/** Index of an input address at a level, 0 to 511. */
-export const tableIndex = (address: Word, level: Level): number => {
-  const shift = 12 + 9 * (level - 1);
-  if (shift >= 32) return (address.hi >>> (shift - 32)) & 0x1ff;
-  return ((address.lo >>> shift) | (shift > 23 ? address.hi << (32 - shift) : 0)) & 0x1ff;
-};
-
 function leafAddress(
   memory: PhysicalMemory,
   root: number,
@@ -129,12 +123,12 @@ function leafAddress(
 ): number {
   let table = root;
   for (let level: number = levels; level > leafLevel; level--) {
-    const address = table + 8 * tableIndex(input, level as Level);
+    const address = table + 8 * tableIndex(input.hi, input.lo, level);
     const entry = memory.read64(address);
     if (entry.hi === 0 && entry.lo === 0) makeTable(address, level as 2 | 3 | 4 | 5);
     table = tableAddress(memory.read64(address));
   }
-  return table + 8 * tableIndex(input, leafLevel);
+  return table + 8 * tableIndex(input.hi, input.lo, leafLevel);
 }
 
 /**

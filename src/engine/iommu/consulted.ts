@@ -1,7 +1,7 @@
 /** What a check looked at, in words: fields of entries, registers and attributes of the request. */
 import { hex, hexDigits } from '../../base/hex.ts';
 import { wordDigits } from '../../base/word.ts';
-import type { CheckRow } from '../../spec/vtd/checks.ts';
+import type { CheckRow } from '../../spec/vtd/check-row.ts';
 import { contextEntry, legacyContextEntry } from '../../spec/vtd/context-entry.ts';
 import type { EntryRow } from '../../spec/vtd/entry-row.ts';
 import { pasidDirectoryEntry, pasidEntry } from '../../spec/vtd/pasid-entry.ts';
@@ -77,7 +77,11 @@ function consult(path: string, place: Place, consulted: Consulted[], reads: Memo
     consulted.push(requestAttribute(id, place.request));
     return;
   }
-  const structure = STRUCTURES[owner];
+  if (owner === 'limit') {
+    consulted.push({ label: 'limit', value: limitOf(id, place) });
+    return;
+  }
+  const structure = owner === 'page' ? place.soFar.last?.structure : STRUCTURES[owner];
   if (structure === undefined) {
     consulted.push(registerField(owner, id, place.iommu));
     return;
@@ -87,6 +91,26 @@ function consult(path: string, place: Place, consulted: Consulted[], reads: Memo
     if (item === undefined) continue;
     consulted.push(item.consulted);
     addReads(reads, item.reads);
+  }
+}
+
+/** A limit as shown: the largest PASID, or the first address beyond. */
+function limitOf(id: string, { iommu, soFar }: Place): string {
+  const rules = rulesOf(iommu);
+  switch (id) {
+    case 'directory': {
+      const pdts = ((soFar.latest.get(STRUCTURE.context)?.words[0] ?? 0) >>> 9) & 7;
+      return hex(2 ** (pdts + 13) - 1);
+    }
+    case 'pasid':
+      return hex(rules.largestPasid);
+    case 'host':
+      return `2^${String(rules.hostAddressWidth)}`;
+    default: {
+      const scalable = (soFar.latest.get(STRUCTURE.pasidEntry)?.words[0] ?? 0) >>> 2;
+      const aw = (soFar.latest.get(STRUCTURE.legacyContext)?.words[2] ?? scalable) & 7;
+      return `2^${String(Math.min(rules.mgaw, 30 + 9 * aw))}`;
+    }
   }
 }
 

@@ -2,7 +2,8 @@
  * The state of one decision: the request, what the tables said so far, and the result. One object is used over
  * and over, so that deciding allocates nothing; it holds until the next decision.
  */
-import { CHECKS, type Answer } from '../../spec/vtd/checks.ts';
+import type { Answer } from '../../spec/vtd/check-row.ts';
+import { CHECKS } from '../../spec/vtd/checks.ts';
 import type { DmaRequest } from '../explanation.ts';
 import type { PhysicalMemory } from '../memory/physical-memory.ts';
 import { TES, type IommuState, type MemoryRange } from './iommu-state.ts';

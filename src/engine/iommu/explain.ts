@@ -1,5 +1,6 @@
 /** Expands a recording into the ladder of checks: those made, in order, and those that a failure left out. */
-import { CHECKS, type CheckRow, type CheckStage } from '../../spec/vtd/checks.ts';
+import type { CheckRow, CheckStage } from '../../spec/vtd/check-row.ts';
+import { CHECKS } from '../../spec/vtd/checks.ts';
 import { PGTT } from '../../spec/vtd/pasid-entry.ts';
 import { rootTableAddressRegister, TTM } from '../../spec/vtd/registers.ts';
 import { fieldOf, readField } from '../bits/fields.ts';
