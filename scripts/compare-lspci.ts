@@ -156,7 +156,7 @@ function compareFields(
     if (!printsField(cap, field)) continue;
     tally.fields += 1;
     const [a, b] = [JSON.stringify(cap.fields[field]), JSON.stringify(own.fields[field])];
-    if (a !== b) say(`${field}: lspci ${String(a)}, decode ${String(b)}`);
+    if (a !== b) say(`${field}: lspci ${a}, decode ${b}`);
   }
 }
 

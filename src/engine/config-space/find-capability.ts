@@ -1,6 +1,6 @@
 /** Finds one capability by following the links, without judging them. */
 import { capabilityNamed } from '../../spec/pcie/catalogue.ts';
-import { visitExtended, visitStandard } from './links.ts';
+import { type Link, visitExtended, visitStandard } from './links.ts';
 
 const PCI_X = 0x07;
 const EXPRESS = 0x10;
@@ -16,17 +16,22 @@ export function findCapability(
   idOrName: number | string,
 ): number | undefined {
   const id = typeof idOrName === 'number' ? idOrName : capabilityNamed(kind, idOrName).id;
+  const isWanted = (link: Link) => link.id === id;
+  if (kind === 'std') return firstOf(visitStandard, bytes, isWanted);
+  const gate = firstOf(visitStandard, bytes, (link) => link.id === EXPRESS || link.id === PCI_X);
+  return gate === undefined ? undefined : firstOf(visitExtended, bytes, isWanted);
+}
+
+/** Offset of the first link that `matches`; a broken standard list ends where it breaks. */
+function firstOf(
+  visit: typeof visitStandard,
+  bytes: Uint8Array,
+  matches: (link: Link) => boolean,
+): number | undefined {
   let found: number | undefined;
-  let hasExtended = false;
-  visitStandard(bytes, bytes.length, (link) => {
-    if (link.id === BROKEN) return false;
-    hasExtended ||= link.id === EXPRESS || link.id === PCI_X;
-    if (kind === 'std' && link.id === id) found = link.offset;
-    return kind === 'std' ? found === undefined : !hasExtended;
-  });
-  if (kind === 'std' || !hasExtended) return found;
-  visitExtended(bytes, bytes.length, (link) => {
-    if (link.id === id) found = link.offset;
+  visit(bytes, bytes.length, (link) => {
+    if (link.kind === 'std' && link.id === BROKEN) return false;
+    if (matches(link)) found = link.offset;
     return found === undefined;
   });
   return found;

@@ -1,5 +1,5 @@
 /** Which register stands at an offset of a function's configuration space: the header's, or a capability's. */
-import { findCapability as findRow } from '../../spec/pcie/catalogue.ts';
+import { CAPABILITIES, findCapability as findRow } from '../../spec/pcie/catalogue.ts';
 import { HEADER_TYPE_0, HEADER_TYPE_1 } from '../../spec/pcie/header.ts';
 import type { RegisterRow } from '../../spec/row.ts';
 import { readU8 } from '../config-space/bytes.ts';
@@ -41,31 +41,40 @@ function linkedCapabilities(bytes: Uint8Array): readonly Link[] {
   return links;
 }
 
-/** Every described register of a function, header first, then in list order. */
-export function placedRegisters(bytes: Uint8Array): readonly PlacedRegister[] {
+/** No described register ends further than this from the start of its capability. */
+const LONGEST = Math.max(
+  ...CAPABILITIES.flatMap((row) => row.registers.map((register) => register.offset + register.width / 8)),
+);
+
+/** Every described register that shares a byte with `from` to `to - 1`; header first, then in list order. */
+export function placedRegisters(
+  bytes: Uint8Array,
+  from = 0,
+  to: number = bytes.length,
+): readonly PlacedRegister[] {
   const links = linkedCapabilities(bytes);
   const express = links.find(({ kind, id }) => kind === 'std' && id === EXPRESS);
   const portType = express === undefined ? undefined : portTypeAt(bytes, express.offset);
-  return [
-    ...headerRegisters(bytes).map((register): PlacedRegister => ({ register, base: 0 })),
-    ...links.flatMap(({ kind, id, offset }): PlacedRegister[] => {
-      const row = findRow(kind, id);
-      if (row === undefined) return [];
-      const length = capabilityLength(bytes, kind, id, offset, portType);
-      return registersPresent(row, bytes, offset, length).map((register) => ({ register, base: offset }));
-    }),
-  ];
+  const placed: PlacedRegister[] = [];
+  const place = (registers: readonly RegisterRow[], base: number) => {
+    for (const register of registers) {
+      const start = base + register.offset;
+      if (start < to && from < start + register.width / 8) placed.push({ register, base });
+    }
+  };
+  place(headerRegisters(bytes), 0);
+  for (const { kind, id, offset } of links) {
+    const row = findRow(kind, id);
+    if (row === undefined || offset >= to || offset + LONGEST <= from) continue;
+    place(registersPresent(row, bytes, offset, capabilityLength(bytes, kind, id, offset, portType)), offset);
+  }
+  return placed;
 }
 
-/** The registers that share a byte with `offset` to `offset + length - 1`, at most one for each byte. */
+/** The registers under an access, at most one for each byte: of capabilities that overlap, the first in the lists. */
 export function registersAt(bytes: Uint8Array, offset: number, length: number): readonly PlacedRegister[] {
-  const hit = placedRegisters(bytes).filter(({ register, base }) => {
-    const start = base + register.offset;
-    return start < offset + length && offset < start + register.width / 8;
-  });
-  // Where capabilities overlap, the one that the lists meet first owns the byte.
   const taken = new Set<number>();
-  return hit.filter(({ register, base }) => {
+  return placedRegisters(bytes, offset, offset + length).filter(({ register, base }) => {
     const start = base + register.offset;
     const own = Array.from({ length: register.width / 8 }, (_, i) => start + i);
     if (own.some((byte) => taken.has(byte))) return false;

@@ -184,10 +184,15 @@ const replace = (functions: readonly FunctionState[], next: FunctionState): read
 
 function changedBytes(before: FunctionState, after: FunctionState): ByteWrite[] {
   const writes: ByteWrite[] = [];
-  for (let offset = 0; offset < after.config.length; offset += 1) {
-    const old = readU8(before.config, offset);
-    const now = readU8(after.config, offset);
-    if (now !== old) writes.push({ requesterId: after.requesterId, offset, before: old, after: now });
+  const [old, now] = [before.config, after.config];
+  for (let offset = 0; offset < now.length; offset += 1) {
+    if (old[offset] === now[offset]) continue;
+    writes.push({
+      requesterId: after.requesterId,
+      offset,
+      before: readU8(old, offset),
+      after: readU8(now, offset),
+    });
   }
   return writes;
 }
