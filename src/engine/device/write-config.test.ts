@@ -223,6 +223,13 @@ describe('Page Request Interface', () => {
     expect(status(writeConfig(enabled, PF, PRI + 4, 2, 0, 5).functions)).toBe(0x8000);
   });
 
+  it('takes back a Stopped that a device shows while enabled, until its requests are answered', () => {
+    const odd = pfConfig.slice();
+    putWidth(odd, PRI + 4, 32, 0x81000001);
+    const done = writeConfig([{ ...pf, config: odd }], PF, PRI + 4, 2, 0, 1);
+    expect(status(done.functions)).toBe(0x8000);
+  });
+
   it('resets only while Enable is 0 or is being cleared, and reads Reset as 0', () => {
     const ignored = writeConfig(enabled, PF, PRI + 4, 2, 3);
     expect(status(ignored.functions)).toBe(0x8000);
@@ -268,6 +275,8 @@ describe('Function Level Reset', () => {
     const done = writeConfig(busy, PF + 2, EXP + 9, 1, 0x80);
     expect(readConfig(done.functions, PF + 2, 0x106, 2)).toBe(0);
     expect(readConfig(done.functions, PF + 2, 4, 2)).toBe(0);
+    // Max Read Request Size and its neighbours do not exist in a VF: no reset value of theirs appears.
+    expect(readConfig(done.functions, PF + 2, EXP + 8, 2)).toBe(0);
     expect(done.functions).toHaveLength(4);
     expect(readConfig(done.functions, PF, PASID + 6, 2)).toBe(5);
     const pfBytes = done.functions[0]?.config;
