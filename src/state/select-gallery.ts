@@ -1,5 +1,5 @@
 /** What a gallery card says about a scenario: how it ends, and how far its last request gets. */
-import { replay } from '../engine/world/replay.ts';
+import { replay, type Run } from '../engine/world/replay.ts';
 import type { Scenario } from '../engine/world/scenario.ts';
 import { badgeOf, decisiveCheck, selectSubject, type Badge } from './select-request.ts';
 
@@ -26,7 +26,7 @@ export interface GalleryCard {
 /** The card of a scenario, by running it. */
 export function makeGalleryCard(scenario: Scenario): GalleryCard {
   const run = replay(scenario);
-  const subject = selectSubject({ run, cursor: scenario.steps.length, selectedStep: undefined });
+  const subject = selectSubject({ run, cursor: scenario.steps.length, selectedStep: pointOf(scenario, run) });
   const outcome = subject.kind === 'request' ? subject.request.outcome : undefined;
   const badge = outcome === undefined ? undefined : badgeOf(outcome);
   const shown: Badge | undefined = subject.kind === 'refusal' ? { verdict: 'refused' } : badge;
@@ -45,6 +45,19 @@ export function makeGalleryCard(scenario: Scenario): GalleryCard {
       .join(' ')
       .toLowerCase(),
   };
+}
+
+/**
+ * The step that a scenario is about: the last where the worlds disagree or somebody refuses, else the last whose
+ * deciding check is part of the lesson; undefined for the last request.
+ */
+function pointOf({ steps }: Scenario, run: Run): number | undefined {
+  const odd = run.steps.findLastIndex(
+    ({ trace: { outcome, refusal } }) =>
+      refusal !== undefined || (outcome?.agreement !== undefined && outcome.agreement !== 'agrees'),
+  );
+  const taught = steps.findLastIndex(({ expect }) => expect?.decidedBy !== undefined);
+  return odd >= 0 ? odd : taught >= 0 ? taught : undefined;
 }
 
 const STATION_OF: Readonly<Record<string, number>> = {

@@ -10,6 +10,7 @@ import type { RequestOutcome, StepTrace } from '../engine/world/trace.ts';
 import { ACTORS } from '../spec/actors.ts';
 import { GATES } from '../spec/gates.ts';
 import { policyRow, type PolicyId } from '../spec/policies.ts';
+import { ownValues } from './select-ladder.ts';
 import {
   badgeOf,
   decisiveCheck,
@@ -86,7 +87,10 @@ function ofRequest(run: Run, step: RequestStep, policy: PolicyId): Headline {
 function headlineOf(run: Run, step: RequestStep): string {
   const { request, expected, actual, agreement } = step.outcome;
   const pasid = pasidText(request);
-  const carries = pasid === '' ? '' : ` with ${pasid}`;
+  const asks = [request.execute ? 'execute' : '', request.privileged ? 'privileged mode' : ''].filter(
+    Boolean,
+  );
+  const carries = `${pasid === '' ? '' : ` with ${pasid}`}${asks.length === 0 ? '' : `, asking for ${asks.join(' and ')}`}`;
   if (expected === undefined) {
     return actual.verdict === 'allowed'
       ? `The host's own ${makeBdf(request.requesterId)} ${VERBS[request.access].does}${carries}.`
@@ -273,9 +277,9 @@ const addressText = (address: number | undefined): string =>
 
 /** `PASIDE is 0`, `Enable is 1 and Exec is 0`: what a check looked at, without the request's own attributes. */
 function valuesOf(check: CheckRecord): string {
-  const stored = check.consulted.filter(({ at }) => at !== undefined);
-  const shown = stored.length > 0 ? stored : check.consulted;
-  return shown.map(({ label, value }) => `${label} is ${value}`).join(' and ');
+  return ownValues(check)
+    .map(({ label, value }) => `${label} is ${value}`)
+    .join(' and ');
 }
 
 /** `the context entry's ` for a bit in an entry; nothing for what is named by itself. */

@@ -2,7 +2,7 @@
  * The ordered checks behind one request as the Why panel shows them: the guest's world first, then the device's
  * gates, then the IOMMU. One row is decisive; runs of checks that say nothing new are folded.
  */
-import type { CheckRecord, Completion, Judgement } from '../engine/explanation.ts';
+import type { CheckRecord, Completion, Consulted } from '../engine/explanation.ts';
 import type { RequestOutcome } from '../engine/world/trace.ts';
 import { GATES } from '../spec/gates.ts';
 import { policyRow, type PolicyId } from '../spec/policies.ts';
@@ -16,14 +16,13 @@ export interface Rung {
   readonly tone: RungTone;
 }
 
+/** Checks that say nothing new, in one row until it is opened. */
 export interface Fold {
   readonly kind: 'fold';
   readonly id: string;
   readonly rungs: readonly Rung[];
-  /** `7 more checks pass`, `12 not reached`, `the guest's world: 23 checks pass`. */
+  /** `69 checks pass after it`, `12 checks not reached`. */
   readonly text: string;
-  /** Opened by itself where there is room. */
-  readonly roomy: boolean;
   readonly tone: 'pass' | 'not-evaluated';
 }
 
@@ -32,71 +31,94 @@ export interface Ladder {
   readonly hardware: readonly (Rung | Fold)[];
 }
 
-/** Checks shown around the decisive one of the hardware's world before the rest is folded. */
-const PASSES_BEFORE = 6;
+/** Telling checks of the IOMMU that stay visible before the decisive one. */
+const TELLING_BEFORE = 2;
 
-/** The rungs of one request's ladder. */
-export function selectLadder(outcome: RequestOutcome): Ladder {
-  return { guest: guestRungs(outcome), hardware: hardwareRungs(outcome) };
+/**
+ * The rungs of one request's ladder. `whole` shows every check before the decisive one; else those that only say
+ * that something could be read or was well formed are counted in a fold between the two worlds.
+ */
+export function selectLadder(outcome: RequestOutcome, whole: boolean): Ladder {
+  const guest = guestRungs(outcome, whole);
+  return { guest, hardware: hardwareRungs(outcome, whole, guest) };
 }
 
-function guestRungs(outcome: RequestOutcome): (Rung | Fold)[] {
+function guestRungs(outcome: RequestOutcome, whole: boolean): (Rung | Fold)[] {
   const { expected, agreement } = outcome;
   if (expected === undefined) return [];
   const deciding = guestDecisiveCheck(outcome);
-  const disagrees = agreement === 'leak' || agreement === 'overblock';
-  if (expected.verdict === 'allowed') {
-    return [fold('guest-pass', expected.checks, "guest's world: $ pass", 'pass', false)];
+  if (expected.verdict === 'allowed' || deciding === undefined) {
+    return [fold('guest', expected.checks, (count) => `The guest's world allows it: ${count} pass`, 'pass')];
   }
-  const { before, after } = around(expected, deciding);
-  return [
-    ...(before.length === 0 ? [] : [fold('guest-before', before, "guest's world: $ pass", 'pass', false)]),
-    ...(deciding === undefined ? [] : [rung(deciding, disagrees ? 'disagrees' : 'fail')]),
-    ...(after.length === 0 ? [] : [fold('guest-after', after, '$ not reached', 'not-evaluated', false)]),
-  ];
+  const disagrees = agreement === 'leak' || agreement === 'overblock';
+  return expected.checks
+    .filter((check) => whole || check === deciding)
+    .map((check) => rung(check, check !== deciding ? check.outcome : disagrees ? 'disagrees' : 'fail'));
 }
 
-function hardwareRungs(outcome: RequestOutcome): (Rung | Fold)[] {
+function hardwareRungs(
+  outcome: RequestOutcome,
+  whole: boolean,
+  guest: readonly (Rung | Fold)[],
+): (Rung | Fold)[] {
+  const { checks } = outcome.actual;
   const decisive = decisiveCheck(outcome);
-  const { before, after } = around(outcome.actual, decisive);
-  const early = before.slice(0, Math.max(0, before.length - PASSES_BEFORE));
-  const late = before.slice(early.length);
-  const passedAfter = after.filter((check) => check.outcome !== 'not-evaluated');
+  const at = decisive === undefined ? checks.length : checks.indexOf(decisive);
+  const before = checks.slice(0, at);
+  const after = checks.slice(at + 1);
+  const telling = before.filter(isTelling);
+  const shown = whole
+    ? before
+    : telling.filter((check, index) => check.stage === 'device' || index >= telling.length - TELLING_BEFORE);
+  const inGuest = guest.some(({ kind }) => kind === 'fold') ? [] : (outcome.expected?.checks ?? []);
+  const hidden = [
+    ...inGuest.filter((check) => !guest.some((one) => one.kind === 'check' && one.check === check)),
+    ...before.filter((check) => !shown.includes(check)),
+  ];
+  const passed = after.filter((check) => check.outcome !== 'not-evaluated');
   const unreached = after.filter((check) => check.outcome === 'not-evaluated');
   return [
-    ...(early.length > 1
-      ? [fold('before', early, '$ pass', 'pass', true)]
-      : early.map((check) => rung(check, 'pass'))),
-    ...late.map((check) => rung(check, 'pass')),
+    ...(hidden.length === 0 ? [] : [fold(BEFORE_FOLD, hidden, (count) => `${count} before it`, 'pass')]),
+    ...shown.map((check) => rung(check, 'pass')),
     ...(decisive === undefined ? [] : [rung(decisive, 'decisive')]),
-    ...(passedAfter.length === 0 ? [] : [fold('after', passedAfter, '$ pass after it', 'pass', true)]),
-    ...(unreached.length === 0 ? [] : [fold('unreached', unreached, '$ not reached', 'not-evaluated', true)]),
+    ...(passed.length === 0 ? [] : [fold('after', passed, (count) => `${count} pass after it`, 'pass')]),
+    ...(unreached.length === 0
+      ? []
+      : [fold('unreached', unreached, (count) => `${count} not reached`, 'not-evaluated')]),
   ];
 }
 
-function around({ checks }: Judgement, deciding: CheckRecord | undefined) {
-  const at = deciding === undefined ? checks.length : checks.indexOf(deciding);
-  return { before: checks.slice(0, at), after: checks.slice(at + 1) };
+/** Id of the fold that `whole` opens in place. */
+export const BEFORE_FOLD = 'before';
+
+/** Does the check look at a stored bit that somebody chose (not at readability or reserved bits)? */
+const isTelling = ({ id, stage, consulted }: CheckRecord): boolean =>
+  stage === 'device'
+    ? id !== GATES.deviceExists.id && id !== GATES.deviceBusMaster.id
+    : consulted.some(({ at }) => at !== undefined) && !/readable|reserved-clear$/.test(id);
+
+/** The values of a check that lie in the structure it is about; all of them where it is about the request. */
+export function ownValues({ id, consulted }: CheckRecord): readonly Consulted[] {
+  const [place = ''] = id.split('.');
+  const own = consulted.filter(({ field }) => field?.startsWith(place) === true);
+  const stored = consulted.filter(({ at }) => at !== undefined);
+  return own.length > 0 ? own : stored.length > 0 ? stored : consulted;
 }
 
 const rung = (check: CheckRecord, tone: RungTone): Rung => ({ kind: 'check', check, tone });
 
-function fold(
+const fold = (
   id: string,
   checks: readonly CheckRecord[],
-  text: string,
+  text: (count: string) => string,
   tone: Fold['tone'],
-  roomy: boolean,
-): Fold {
-  return {
-    kind: 'fold',
-    id,
-    rungs: checks.map((check) => rung(check, check.outcome)),
-    text: text.replace('$', checks.length === 1 ? '1 check' : `${checks.length} checks`),
-    roomy,
-    tone,
-  };
-}
+): Fold => ({
+  kind: 'fold',
+  id,
+  rungs: checks.map((check) => rung(check, check.outcome)),
+  text: text(checks.length === 1 ? '1 check' : `${checks.length} checks`),
+  tone,
+});
 
 /** One sentence under the decisive check of the hardware's world. Names in backticks are monospaced. */
 export function decisiveSentence(outcome: RequestOutcome, policy: PolicyId): string {

@@ -31,7 +31,7 @@ export interface LogDivider {
 
 export type LogRow = LogRequest | LogDivider;
 
-/** Rows of the first `cursor` steps, newest first. */
+/** Rows of the first `cursor` steps, newest first. What was set up before the first request is left out. */
 export function selectLog(run: Run, cursor: number): LogRow[] {
   const seqs = new Map(listRequests(run).map(({ index, seq }) => [index, seq]));
   const rows: LogRow[] = [];
@@ -53,6 +53,7 @@ export function selectLog(run: Run, cursor: number): LogRow[] {
     const changed = trace.acts.some((act) => act.writes.length > 0) || trace.refusal !== undefined;
     if (!changed) return;
     const before = rows.at(-1);
+    if (before === undefined) return;
     const actor = trace.refusal?.actor ?? trace.acts[0]?.actor ?? 'host';
     if (before?.kind === 'divider') {
       const count = index - before.first + 1;

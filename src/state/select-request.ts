@@ -2,7 +2,7 @@
  * Which request the page explains, and what is decided about it: its badge, the one decisive check, and the step
  * that made the difference. Pure functions over the store's state; views only print them.
  */
-import type { CheckRecord, Consulted } from '../engine/explanation.ts';
+import type { CheckRecord, Consulted, Judgement } from '../engine/explanation.ts';
 import type { Run } from '../engine/world/replay.ts';
 import type { RequestOutcome, StepTrace, Write } from '../engine/world/trace.ts';
 import { GATES } from '../spec/gates.ts';
@@ -92,18 +92,23 @@ const COUNTERPARTS: Readonly<Record<string, readonly string[]>> = {
  * what the guest forbids; else the last one passed.
  */
 export function decisiveCheck({ expected, actual, agreement }: RequestOutcome): CheckRecord | undefined {
-  const find = (id: string | undefined) => actual.checks.find((check) => check.id === id);
   if (agreement === 'leak' && expected !== undefined) {
     const backing = [...(COUNTERPARTS[expected.decidedBy] ?? []), expected.decidedBy];
-    const found = backing.map(find).find((check) => check !== undefined);
+    const found = backing
+      .map((id) => actual.checks.find((check) => check.id === id))
+      .find((check) => check !== undefined);
     if (found !== undefined) return found;
   }
-  return find(actual.decidedBy);
+  return decidingCheck(actual);
 }
+
+/** The check a judgement names; checks of a walk come once a level, and the last one that was made decides. */
+const decidingCheck = ({ checks, decidedBy }: Judgement): CheckRecord | undefined =>
+  checks.findLast((check) => check.id === decidedBy && check.outcome !== 'not-evaluated');
 
 /** The check that decides in the guest's world; undefined where no guest owns the function. */
 export const guestDecisiveCheck = ({ expected }: RequestOutcome): CheckRecord | undefined =>
-  expected?.checks.find((check) => check.id === expected.decidedBy);
+  expected && decidingCheck(expected);
 
 /** The last step before a request that wrote one of the bits that decide it, in either world. */
 export function selectDifference(run: Run, { index, outcome }: RequestStep): number | undefined {

@@ -86,9 +86,14 @@ export function selectDifferenceColumn(
   return index === undefined || actor === undefined ? undefined : { index, actor };
 }
 
-/** What is said about the step that the cursor stands on. */
+/**
+ * What is said about the step that the cursor stands on. Narration was written for the rows that the scenario came
+ * with; the store strips the expectations when a row is changed, and then the engine's own sentence stands.
+ */
 export function selectSentence(state: Pick<ExplorerState, 'run' | 'cursor' | 'scenario'>): string {
   const { run, cursor, scenario } = state;
   if (cursor === 0) return 'Before the first step: the platform as it is switched on.';
-  return scenario.steps[cursor - 1]?.say ?? run.steps[cursor - 1]?.trace.sentence ?? '';
+  const asWritten = scenario.steps.some(({ expect }) => expect !== undefined);
+  const narration = asWritten ? scenario.steps[cursor - 1]?.say : undefined;
+  return narration ?? run.steps[cursor - 1]?.trace.sentence ?? '';
 }

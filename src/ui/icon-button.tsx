@@ -3,7 +3,7 @@ import type { ButtonHTMLAttributes, ReactNode } from 'react';
 import { Tooltip } from './tooltip.tsx';
 
 const SHARED =
-  'inline-flex flex-none items-center justify-center rounded-control border whitespace-nowrap transition-colors duration-100 disabled:cursor-not-allowed disabled:border-line disabled:text-ink3 pointer-coarse:min-h-9';
+  'inline-flex flex-none items-center justify-center rounded-control border whitespace-nowrap transition-colors duration-100 disabled:cursor-not-allowed disabled:text-ink3 pointer-coarse:min-h-9';
 
 export interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'aria-label'> {
   /** Spoken name, shown as a tooltip. */
@@ -19,7 +19,7 @@ export function IconButton({ label, keys, pressed, className = '', children, ...
   const tone =
     pressed === true
       ? 'border-line2 bg-sunken text-ink'
-      : 'border-transparent text-ink2 enabled:hover:bg-sunken enabled:hover:text-ink';
+      : 'border-transparent text-ink2 enabled:hover:bg-sunken enabled:hover:text-ink ';
   return (
     <Tooltip text={label} keys={keys}>
       <button

@@ -10,6 +10,8 @@ export interface PanelProps {
   readonly title: string;
   /** One muted fact beside the title. */
   readonly fact?: ReactNode;
+  /** Controls right after the title. */
+  readonly lead?: ReactNode;
   readonly tools?: ReactNode;
   /** The body's facts as a table. */
   readonly table?: ReactNode;
@@ -18,7 +20,7 @@ export interface PanelProps {
   readonly children: ReactNode;
 }
 
-export function Panel({ title, fact, tools, table, className = '', children }: PanelProps) {
+export function Panel({ title, fact, lead, tools, table, className = '', children }: PanelProps) {
   const id = useId();
   const [asTable, setAsTable] = useState(false);
   const [filling, setFilling] = useState(false);
@@ -37,7 +39,8 @@ export function Panel({ title, fact, tools, table, className = '', children }: P
         <h2 id={id} className="text-12h font-semibold whitespace-nowrap">
           {title}
         </h2>
-        <span className="min-w-0 flex-1 truncate text-11 text-ink3">{fact}</span>
+        {lead}
+        <span className="min-w-0 grow truncate text-11 text-ink3">{fact}</span>
         {tools}
         {table === undefined ? undefined : (
           <IconButton

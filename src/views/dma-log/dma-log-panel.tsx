@@ -52,18 +52,8 @@ export function DmaLogPanel() {
     </>
   );
   return (
-    <Panel title="DMA log" fact={empty ? '' : count} tools={tools} table={undefined}>
-      {sending || empty ? (
-        <RequestFormSection
-          onClose={
-            empty
-              ? undefined
-              : () => {
-                  setSending(false);
-                }
-          }
-        />
-      ) : undefined}
+    <Panel title="DMA log" fact={empty ? '' : count} tools={tools}>
+      {sending || empty ? <RequestFormSection /> : undefined}
       {empty ? (
         <p className="px-3 pb-3 text-ink2">No request yet. Send one with the form above.</p>
       ) : kept.length === 0 ? (
@@ -113,7 +103,7 @@ interface FilterFieldProps {
 
 function FilterField({ value, onChange }: FilterFieldProps) {
   return (
-    <label className="flex h-6 max-w-36 min-w-16 flex-1 items-center gap-1.5 rounded-badge border border-line2 px-1.5 text-ink3 focus-within:outline-2 focus-within:outline-accent pointer-coarse:h-9">
+    <label className="flex h-6 w-27 min-w-16 shrink wide:w-36 items-center gap-1.5 rounded-badge border border-line2 px-1.5 text-ink3 focus-within:outline-2 focus-within:outline-accent pointer-coarse:h-9">
       <Search size={12} className="flex-none" aria-hidden="true" />
       <span className="sr-only">Filter requests</span>
       <input

@@ -1,12 +1,11 @@
 /** The form that sends a request at the cursor. */
-import { X } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { makeBdf } from '../../base/bdf.ts';
 import { derive } from '../../state/derive.ts';
 import { parseRequestForm, type RequestForm, type RequestFormErrors } from '../../state/request-form.ts';
 import { focusAt } from '../../state/select-focus.ts';
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx';
-import { Button, IconButton } from '../../ui/icon-button.tsx';
+import { Button } from '../../ui/icon-button.tsx';
 import { useExplorer } from '../explorer.tsx';
 
 const functionsOf = derive(
@@ -29,11 +28,6 @@ const ACCESSES = [
   { value: 'atomic', text: 'atomic' },
 ];
 
-export interface RequestFormSectionProps {
-  /** Undefined where the form cannot be closed. */
-  readonly onClose: (() => void) | undefined;
-}
-
 type Draft = Omit<RequestForm, 'requesterId'> & {
   /** Undefined until chosen: then the function in focus. */
   readonly requesterId: string | undefined;
@@ -48,7 +42,7 @@ const FIRST: Draft = {
   privileged: false,
 };
 
-export function RequestFormSection({ onClose }: RequestFormSectionProps) {
+export function RequestFormSection() {
   const { options, likely } = useExplorer(functionsOf);
   const act = useExplorer((state) => state.act);
   const [draft, setDraft] = useState(FIRST);
@@ -129,11 +123,6 @@ export function RequestFormSection({ onClose }: RequestFormSectionProps) {
         <Button type="submit" tone="primary">
           Send request
         </Button>
-        {onClose === undefined ? undefined : (
-          <IconButton label="Close the form" onClick={onClose}>
-            <X size={14} aria-hidden="true" />
-          </IconButton>
-        )}
       </div>
       {errors.attributes === undefined ? undefined : (
         <p role="alert" className="mt-1 text-11 text-leak">

@@ -21,7 +21,7 @@ export function GalleryDialog({ open, onClose }: GalleryDialogProps) {
       onClose={onClose}
       width="wide"
       title="Gallery"
-      about={`${GALLERY.length} situations in which a Virtual Function’s DMA is allowed or blocked. Each opens at its end.`}
+      about={`${GALLERY.length} situations in which a Virtual Function’s DMA is allowed or blocked. Each card shows the verdict that it is about.`}
     >
       <Cards onChosen={onClose} />
     </Dialog>

@@ -24,7 +24,7 @@ export function HeadlineStrip({ onPaste, onGallery }: HeadlineStripProps) {
   return (
     <section
       aria-label="Verdict"
-      className="flex flex-none flex-col gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2.5 tablet:flex-row tablet:flex-wrap tablet:items-center desk:flex-nowrap"
+      className="flex flex-none flex-col gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2.5 tablet:flex-row tablet:flex-wrap tablet:items-center desk:min-h-[4.875rem] desk:flex-nowrap desk:py-2"
     >
       {badge === undefined ? (
         <span className="inline-flex h-[1.875rem] flex-none items-center self-start rounded-control border border-dashed border-line2 px-3 text-15 font-semibold text-ink3 tablet:self-auto">
@@ -35,9 +35,9 @@ export function HeadlineStrip({ onPaste, onGallery }: HeadlineStripProps) {
           <VerdictBadge verdict={badge.verdict} code={badge.code} size="big" />
         </span>
       )}
-      <div className="min-w-0 flex-1 tablet:max-desk:basis-[60%]">
+      <div className="min-w-0 flex-1 tablet:max-desk:basis-80">
         <h1 className="text-19 font-semibold text-balance tablet:text-17">{headline}</h1>
-        <p className="text-13 text-ink2 tablet:text-12h">
+        <p className="text-13 text-pretty text-ink2 tablet:text-12h">
           <Prose text={explanation} />
         </p>
       </div>

@@ -45,7 +45,7 @@ interface RowTriggerProps {
 function RowTrigger({ name, value, ...rest }: RowTriggerProps) {
   return (
     <button type="button" className={buttonClass()} {...rest}>
-      <span className="text-11 text-ink3 desk:max-wide:sr-only">{name}</span>
+      <span className="text-11 text-ink3 tablet:max-desk:sr-only">{name}</span>
       <span className="font-mono">{value}</span>
       <ChevronDown size={13} className="text-ink3" aria-hidden="true" />
     </button>

@@ -19,7 +19,10 @@ export function TopBar({ onHelp }: TopBarProps) {
     <header className="sticky top-0 z-20 flex flex-none flex-wrap items-center gap-x-2 gap-y-1.5 border-b border-line bg-surface px-3 py-2 desk:h-12 desk:flex-nowrap desk:py-0">
       <Logo />
       <ScenarioMenu />
-      <span className="flex-1" />
+      <span className="flex-1 max-tablet:hidden" />
+      <span className="text-11 text-ink3 max-desk:hidden" aria-hidden="true">
+        Policy
+      </span>
       <PolicySwitch className="max-tablet:order-last max-tablet:w-full" />
       <span className="contents max-tablet:hidden">
         <PlacementMenu />
@@ -57,7 +60,7 @@ function ScenarioMenu() {
       trigger={
         <button
           type="button"
-          className="flex h-7 min-w-0 items-center gap-1.5 rounded-control px-1.5 text-13 hover:bg-sunken pointer-coarse:h-9"
+          className="flex h-7 min-w-0 items-center gap-1.5 rounded-control px-1.5 max-tablet:flex-[1_1_6rem] text-13 hover:bg-sunken pointer-coarse:h-9"
         >
           <span className="sr-only">Scenario: </span>
           {id === undefined ? undefined : (

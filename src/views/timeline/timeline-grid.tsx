@@ -18,7 +18,13 @@ export function TimelineGrid({ columns, cursor, difference }: TimelineGridProps)
   const track = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const head = track.current?.querySelector('[data-at-cursor]');
-    head?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (track.current === null || !(head instanceof HTMLElement)) return;
+    const { scrollLeft, clientWidth } = track.current;
+    const left = head.offsetLeft - track.current.offsetLeft;
+    const right = left + head.offsetWidth;
+    // Only the lanes scroll, never the page.
+    if (left < scrollLeft) track.current.scrollLeft = left;
+    else if (right > scrollLeft + clientWidth) track.current.scrollLeft = right - clientWidth;
   }, [cursor, columns.length]);
   const scrub = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.buttons !== 1) return;

@@ -32,9 +32,10 @@ export function TimelinePanel() {
     <Panel
       title="Timeline"
       fact={<Sentence cursor={cursor} count={columns.length} text={sentence} />}
-      tools={<Transport count={columns.length} />}
+      lead={<Transport count={columns.length} />}
       table={<TimelineTable columns={columns} cursor={cursor} />}
     >
+      <p className="px-3 pb-1.5 tablet:hidden">{sentence}</p>
       <TimelineGrid columns={columns} cursor={cursor} difference={difference} />
     </Panel>
   );
@@ -53,7 +54,7 @@ function Sentence({ cursor, count, text }: SentenceProps) {
         <span className="sr-only">Step </span>
         {cursor}/{count}
       </span>
-      <span className="min-w-0 truncate" title={text}>
+      <span className="min-w-0 truncate max-tablet:hidden" title={text}>
         {text}
       </span>
     </span>

@@ -3,17 +3,17 @@ import { Check, ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, useState } from 'react';
 import { makeBdf } from '../../base/bdf.ts';
 import { hex, hexDigits } from '../../base/hex.ts';
-import { makeWord } from '../../base/word.ts';
+import { wordDigits } from '../../base/word.ts';
 import type { CheckRecord, Consulted } from '../../engine/explanation.ts';
 import type { Source } from '../../spec/row.ts';
-import type { Fold, RungTone } from '../../state/select-ladder.ts';
+import { ownValues, type Fold, type RungTone } from '../../state/select-ladder.ts';
 import { Prose } from '../../ui/prose.tsx';
 import { VerdictIcon, type VerdictKind } from '../../ui/verdict-badge.tsx';
 
 export type RungVerdict = Exclude<VerdictKind, 'refused'>;
 
 const GRID =
-  'grid w-full grid-cols-[16px_20px_minmax(0,1fr)_auto_26px_34px] items-baseline gap-x-1.5 px-2.5 text-left text-12';
+  'grid w-full grid-cols-[16px_20px_minmax(0,1fr)_auto_24px_46px] items-baseline gap-x-1.5 px-2.5 text-left text-12';
 
 /** Background, edge and text of the rows that decide. */
 const DECIDED: Readonly<Record<RungVerdict, { readonly row: string; readonly text: string }>> = {
@@ -40,9 +40,10 @@ export const CheckRow = memo(function CheckRow({
   const decides = tone === 'decisive' || tone === 'disagrees' || tone === 'fail';
   const [open, setOpen] = useState(tone === 'decisive');
   const ink = tone === 'not-evaluated' ? 'text-ink3' : 'text-ink';
+  const quiet = decides ? 'text-ink2' : 'text-ink3';
   const look = decides ? DECIDED[verdict] : undefined;
   return (
-    <li className={`${look?.row ?? ''} ${ink}`}>
+    <li className={`${look?.row ?? ''} ${ink}`} data-decisive={tone === 'decisive' || undefined}>
       <button
         type="button"
         aria-expanded={open}
@@ -52,16 +53,18 @@ export const CheckRow = memo(function CheckRow({
         className={`${GRID} min-h-[1.3125rem] py-[2px] hover:bg-[color-mix(in_srgb,var(--ink)_5%,transparent)] pointer-coarse:min-h-9 ${decides ? 'pt-1 font-semibold' : ''}`}
       >
         <Mark check={check} tone={tone} verdict={verdict} />
-        <span className="font-mono text-11 font-normal text-ink3">{check.step}</span>
+        <span className={`font-mono text-11 font-normal ${quiet}`}>{check.step}</span>
         <span className={decides ? '' : open ? '' : 'truncate'}>{check.title}</span>
-        <span className={`max-w-32 truncate font-mono text-11 ${look?.text ?? ''}`}>{valuesText(check)}</span>
-        <span className={`text-right font-mono text-11 ${look?.text ?? 'text-ink3'}`}>
+        <span className={`max-w-28 truncate font-mono text-11 ${look?.text ?? ''}`}>{valuesText(check)}</span>
+        <span className={`text-right font-mono text-11 ${look?.text ?? quiet}`}>
           {check.faultCode === undefined ? '–' : `${hexDigits(check.faultCode, 2).toUpperCase()}h`}
         </span>
-        <span className="truncate text-right text-11 font-normal text-ink3">{shortSource(check.source)}</span>
+        <span className={`truncate text-right text-11 font-normal ${quiet}`}>
+          {shortSource(check.source)}
+        </span>
       </button>
       {sentence === undefined || !decides ? undefined : (
-        <p className="pr-2.5 pb-1 pl-[64px] text-12 text-ink2">
+        <p className="pr-2.5 pb-1 pl-[58px] text-12 text-ink2">
           <Prose text={sentence} />
         </p>
       )}
@@ -81,7 +84,7 @@ function Mark({ check, tone, verdict }: Required<Pick<CheckRowProps, 'check' | '
   }
   const failed = check.outcome === 'fail';
   return (
-    <span className={`self-center ${tone === 'pass' ? 'text-allowed' : DECIDED[verdict].text}`}>
+    <span className={`mt-0.5 self-start ${tone === 'pass' ? 'text-allowed' : DECIDED[verdict].text}`}>
       {tone === 'disagrees' || failed ? (
         <VerdictIcon verdict={tone === 'disagrees' ? verdict : 'blocked'} size={13} />
       ) : (
@@ -94,44 +97,45 @@ function Mark({ check, tone, verdict }: Required<Pick<CheckRowProps, 'check' | '
 
 function CheckDetails({ check }: { readonly check: CheckRecord }) {
   const { consulted, reads, source } = check;
+  const read = new Set(reads.map(({ address }) => address));
+  const own = ownValues(check);
+  /** Its value is in the row, its address is with the word below. */
+  const isSaid = (one: Consulted) =>
+    own.includes(one) && one.at?.space === 'memory' && read.has(one.at.address);
   return (
-    <div className="space-y-0.5 pr-2.5 pb-1.5 pl-[64px] text-11 text-ink2">
-      {consulted.length === 0 ? undefined : (
-        <ul>
-          {consulted.map((one) => (
-            <li key={one.label + (one.field ?? '')} className="flex flex-wrap gap-x-2 font-mono">
-              <span className="text-ink">
-                {one.label} {one.value}
-              </span>
-              <span className="text-ink3">{placeText(one)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {reads.length === 0 ? undefined : (
-        <ul className="font-mono">
-          {reads.map(({ address, word }) => (
-            <li key={address}>
-              <span className="text-ink3">@{hexDigits(address, 8)}</span> {makeWord(word)}
-            </li>
-          ))}
-        </ul>
-      )}
-      <p className="text-ink3">
+    <ul className="flex flex-wrap gap-x-3 pr-2.5 pb-1.5 pl-[58px] font-mono text-11 text-ink2">
+      {consulted
+        .filter((one) => !isSaid(one))
+        .map((one, index) => (
+          <li key={index}>
+            <span className="text-ink">
+              {one.label} {one.value}
+            </span>{' '}
+            {placeText(one)}
+          </li>
+        ))}
+      {reads.map(({ address, word }, index) => (
+        <li key={index}>
+          {hexDigits(address, 8)}: <span className="text-ink">{wordDigits(word)}</span>
+        </li>
+      ))}
+      <li className="font-sans">
         {source.doc}, {source.at}
-        {source.unverified === true ? <strong className="font-semibold text-ink2"> unverified</strong> : ''}
-      </p>
-    </div>
+        {source.unverified === true ? <strong className="font-semibold"> unverified</strong> : ''}
+      </li>
+    </ul>
   );
 }
 
 export interface FoldRowProps {
   readonly fold: Fold;
+  /** Takes the place of opening the fold below its row. */
+  readonly onOpen?: (() => void) | undefined;
 }
 
-/** A run of checks in one row; it opens by itself on a wide screen when it is marked so. */
-export const FoldRow = memo(function FoldRow({ fold }: FoldRowProps) {
-  const [open, setOpen] = useState(() => fold.roomy && matchMedia('(min-width: 1680px)').matches);
+/** Several checks in one row. */
+export const FoldRow = memo(function FoldRow({ fold, onOpen }: FoldRowProps) {
+  const [open, setOpen] = useState(false);
   const Chevron = open ? ChevronDown : ChevronRight;
   const quiet = fold.tone === 'not-evaluated';
   return (
@@ -140,9 +144,12 @@ export const FoldRow = memo(function FoldRow({ fold }: FoldRowProps) {
         <button
           type="button"
           aria-expanded={open}
-          onClick={() => {
-            setOpen(!open);
-          }}
+          onClick={
+            onOpen ??
+            (() => {
+              setOpen(!open);
+            })
+          }
           className="flex min-h-[1.3125rem] w-full items-center gap-1.5 px-2.5 text-left text-12 hover:bg-sunken pointer-coarse:min-h-9"
         >
           {quiet ? (
@@ -158,14 +165,16 @@ export const FoldRow = memo(function FoldRow({ fold }: FoldRowProps) {
         </button>
       </li>
       {open
-        ? fold.rungs.map(({ check, tone }) => <CheckRow key={check.id} check={check} tone={tone} />)
+        ? fold.rungs.map(({ check, tone }, index) => <CheckRow key={index} check={check} tone={tone} />)
         : undefined}
     </>
   );
 });
 
-const valuesText = ({ consulted }: CheckRecord): string =>
-  consulted.map(({ label, value }) => `${label} ${value}`).join(', ');
+const valuesText = (check: CheckRecord): string =>
+  ownValues(check)
+    .map(({ label, value }) => `${label} ${value}`)
+    .join(', ');
 
 /** Table and condition, or section, in a few letters: `T30`, `§9.4`. */
 function shortSource({ at }: Source): string {

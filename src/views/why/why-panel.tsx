@@ -1,10 +1,11 @@
 /** Why: the ordered checks of both worlds behind one request, and what the host's kernel log says. */
+import { useLayoutEffect, useRef, useState } from 'react';
 import { silenceText } from '../../codec/report.ts';
 import { requestText } from '../../engine/world/sentence.ts';
 import type { RequestOutcome, StepTrace } from '../../engine/world/trace.ts';
 import { ACTORS } from '../../spec/actors.ts';
 import { derive } from '../../state/derive.ts';
-import { decisiveSentence, guestSentence, selectLadder } from '../../state/select-ladder.ts';
+import { BEFORE_FOLD, decisiveSentence, guestSentence, selectLadder } from '../../state/select-ladder.ts';
 import { selectSubject } from '../../state/select-request.ts';
 import { ActorMark } from '../../ui/actor-mark.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -48,20 +49,29 @@ export function WhyPanel() {
 
 function LadderView({ outcome }: { readonly outcome: RequestOutcome }) {
   const policy = useExplorer((state) => state.scenario.policy);
-  const { guest, hardware } = selectLadder(outcome);
+  const [whole, setWhole] = useState(isRoomy);
+  const list = useRef<HTMLOListElement>(null);
+  const { guest, hardware } = selectLadder(outcome, whole);
   const decided = decisiveTone(outcome);
+  useLayoutEffect(() => {
+    const decisive = list.current?.querySelector('[data-decisive]');
+    if (list.current === null || !(decisive instanceof HTMLElement)) return;
+    const end = decisive.offsetTop + decisive.offsetHeight - list.current.offsetTop;
+    list.current.scrollTop = Math.max(0, end - list.current.clientHeight);
+  }, []);
   return (
     <>
       <ol
+        ref={list}
         className="scrolls min-h-0 flex-1 overflow-y-auto pb-1"
         aria-label="Checks in the order they are made"
       >
-        {guest.map((rung) =>
+        {guest.map((rung, index) =>
           rung.kind === 'fold' ? (
             <FoldRow key={rung.id} fold={rung} />
           ) : (
             <CheckRow
-              key={rung.check.id}
+              key={index}
               check={rung.check}
               tone={rung.tone}
               verdict={rung.tone === 'disagrees' ? decided : 'blocked'}
@@ -69,16 +79,26 @@ function LadderView({ outcome }: { readonly outcome: RequestOutcome }) {
             />
           ),
         )}
-        {hardware.map((rung) =>
-          rung.kind === 'fold' ? (
-            <FoldRow key={rung.id} fold={rung} />
-          ) : (
+        {hardware.map((rung, index) =>
+          rung.kind === 'check' ? (
             <CheckRow
-              key={rung.check.id}
+              key={index}
               check={rung.check}
               tone={rung.tone}
               verdict={decided}
               sentence={rung.tone === 'decisive' ? decisiveSentence(outcome, policy) : undefined}
+            />
+          ) : (
+            <FoldRow
+              key={rung.id}
+              fold={rung}
+              onOpen={
+                rung.id === BEFORE_FOLD
+                  ? () => {
+                      setWhole(true);
+                    }
+                  : undefined
+              }
             />
           ),
         )}
@@ -88,20 +108,29 @@ function LadderView({ outcome }: { readonly outcome: RequestOutcome }) {
   );
 }
 
+/** Is there room for every check before the decisive one? */
+const isRoomy = (): boolean => matchMedia('(min-width: 1680px) and (min-height: 1250px)').matches;
+
 const decisiveTone = ({ agreement, actual }: RequestOutcome): RungVerdict =>
   agreement === 'leak' || agreement === 'overblock' ? agreement : actual.verdict;
 
 function KernelLog({ outcome }: { readonly outcome: RequestOutcome }) {
   const line = outcome.actual.fault?.linuxLine;
+  if (line === undefined) {
+    return (
+      <p className="flex flex-none flex-wrap gap-x-2 border-t border-line px-3 py-1.5 text-11 text-ink2">
+        <span className="text-ink3">On the host</span>
+        <span className="font-mono">{silenceText(outcome.actual)}</span>
+      </p>
+    );
+  }
   return (
-    <div className="flex-none border-t border-line px-3 pt-1 pb-2">
+    <div className="flex-none border-t border-line px-3 pb-2">
       <div className="flex min-h-7 items-center justify-between text-11 text-ink3">
         <h3>dmesg on the host</h3>
-        {line === undefined ? undefined : <CopyButton text={line} label="Copy" tone="plain" />}
+        <CopyButton text={line} label="Copy" tone="plain" className="-mr-2.5" />
       </div>
-      <p className={`font-mono text-11 break-words ${line === undefined ? 'text-ink2' : 'text-ink'}`}>
-        {line ?? silenceText(outcome.actual)}
-      </p>
+      <p className="font-mono text-11 break-words text-ink">{line}</p>
     </div>
   );
 }
