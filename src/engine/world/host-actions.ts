@@ -80,6 +80,7 @@ export function probe(draft: Draft, requesterId: number, mappings: readonly Host
     });
   }
   enableAts(draft, requesterId);
+  enablePri(draft, requesterId);
 }
 
 /** The PF's PASID Control is written; a policy may have it locked while a VF is assigned. */
@@ -229,6 +230,36 @@ function enableAts(draft: Draft, requesterId: number): void {
     writes,
     crosses: 'pci_enable_ats()',
   });
+}
+
+/** Page requests that Linux lets a device have outstanding at most (PRQ_DEPTH). */
+const PRQ_DEPTH = 2048;
+
+/**
+ * PRI on the PF: reset, allocation, enable (pci_reset_pri, pci_enable_pri). Linux leaves it off where ATS is off,
+ * where the interface has not stopped, or where PASID is on and responses would carry none.
+ */
+function enablePri(draft: Draft, requesterId: number): void {
+  const fn = draft.functionAt(requesterId);
+  const offset = findCapability(fn.config, 'ext', 'PRI');
+  if (offset === undefined || fieldValue(fn, 'ATS', 'ctrlEnable') === 0) return;
+  if (fieldValue(fn, 'PRI', 'ctrlEnable') === 1 || fieldValue(fn, 'PRI', 'statusStopped') === 0) return;
+  if (fieldValue(fn, 'PASID', 'ctrlEnable') === 1 && fieldValue(fn, 'PRI', 'statusPasid') === 0) return;
+  const writes = [
+    ...draft.writeConfig(requesterId, offset + 4, 2, 2),
+    ...draft.writeConfig(requesterId, offset + 12, 4, Math.min(fieldValue(fn, 'PRI', 'maxReq'), PRQ_DEPTH)),
+    ...draft.writeConfig(requesterId, offset + 4, 2, 1),
+  ];
+  draft.act(
+    'host',
+    'done',
+    'PRI 1',
+    'The host resets PRI of the function, allocates requests and enables it.',
+    {
+      writes,
+      crosses: 'pci_enable_pri()',
+    },
+  );
 }
 
 /** Does the function's PASID capability, a VF's PF's, exist (pasid_supported in intel_iommu_probe_device)? */
