@@ -158,9 +158,7 @@ function namesOf(entry: EntryAt, { requesterId, pasid }: CardContext): Names {
         title,
         name,
         chips: own,
-        lines: present
-          ? [`PDTS ${fields['pdts'] ?? 0} · RID_PASID ${upperHex(fields['ridPasid'] ?? 0)}`]
-          : ['not present'],
+        lines: present ? [`RID_PASID ${upperHex(fields['ridPasid'] ?? 0)}`] : ['not present'],
       };
     }
     case 'pasid-directory': {
@@ -196,9 +194,8 @@ function pasidNames({ fields, present, row }: EntryAt, pasid: number, own: reado
     chips: [...own, ...execute],
     lines: [
       `DID ${upperHex(fields['did'] ?? 0)}`,
-      firstStage
-        ? `FSPTPTR ${addressText(fields['fsptptr'] ?? 0)}`
-        : `SSPTPTR ${addressText(fields['ssptptr'] ?? 0)}`,
+      firstStage ? 'FSPTPTR' : 'SSPTPTR',
+      `→ ${addressText(fields[firstStage ? 'fsptptr' : 'ssptptr'] ?? 0)}`,
     ],
   };
 }

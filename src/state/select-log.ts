@@ -55,7 +55,7 @@ export function selectLog(run: Run, cursor: number): LogRow[] {
     const before = rows.at(-1);
     if (before === undefined) return;
     const actor = trace.refusal?.actor ?? trace.acts[0]?.actor ?? 'host';
-    if (before?.kind === 'divider') {
+    if (before.kind === 'divider') {
       const count = index - before.first + 1;
       const text = `${count} changes, the last: ${trace.sentence}`;
       rows[rows.length - 1] = { ...before, last: index, actor, text };
