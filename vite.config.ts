@@ -59,7 +59,7 @@ export default defineConfig(({ mode }) => ({
     mode === 'long'
       ? { include: ['src/**/*.long.test.ts'], testTimeout: 600_000 }
       : {
-          include: ['{src,scripts}/**/*.test.{ts,tsx,mjs}'],
+          include: ['src/**/*.test.{ts,tsx,mjs}'],
           exclude: [...configDefaults.exclude, '**/*.long.test.ts'],
         },
 }));

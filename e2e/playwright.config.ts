@@ -6,7 +6,7 @@ import { defineConfig, devices } from '@playwright/test';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Asked for in the same order by scripts/ensure-chromium.sh. */
+/** Asked for in the same order by src/tools/ensure-chromium.sh. */
 const SYSTEM_BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** A command that really starts: some distributions install stubs that do not. */

@@ -156,7 +156,7 @@ describe('the rooms', () => {
     ['src/views/shell/app.tsx', 'vitest'],
     ['src/main.tsx', './state/store.ts'],
     ['src/main.tsx', './views/explorer.tsx'],
-    ['src/views/shell/app.tsx', '../../../scripts/check-lock.mjs'],
+    ['src/views/shell/app.tsx', '../../tools/check-lock.mjs'],
   ])('%s must not import %s', (file, specifier) => {
     expect(findBadArrow(file, specifier)).toContain(file);
   });

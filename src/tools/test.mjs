@@ -13,7 +13,7 @@ const STEPS = [
   { script: 'e2e', does: 'browser tests of dist', report: 'test-results/e2e.json' },
 ];
 
-const root = new URL('..', import.meta.url);
+const root = new URL('../..', import.meta.url);
 
 /** Runs one npm script without standard input; true if it succeeded. */
 function run(script) {

@@ -23,7 +23,7 @@ export function findLockProblems({ packages }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'));
+  const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
   const problems = findLockProblems(lock);
   for (const problem of problems) console.error(`package-lock.json: ${problem}`);
   process.exitCode = problems.length > 0 ? 1 : 0;

@@ -8,12 +8,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decode } from '../src/cli/decode.ts';
-import type { CapabilityReport, DeviceReport } from '../src/cli/decode-report.ts';
+import { decode } from '../cli/decode.ts';
+import type { CapabilityReport, DeviceReport } from '../cli/decode-report.ts';
 import { type LspciCapability, type LspciPrintedDevice, readLspciText } from './lspci-text.ts';
 import { damage, dumpText, makeRandom, soundSpace } from './random-spaces.ts';
 
-const FIXTURES = fileURLToPath(new URL('../src/codec/fixtures/lspci', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('../codec/fixtures/lspci', import.meta.url));
 const RANDOM_SPACES = 500;
 const SEED = 20_200_414;
 

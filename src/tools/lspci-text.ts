@@ -2,7 +2,7 @@
  * Reads what `lspci -D -n -vvv` prints into the shape of `decode --json`, as far as the contract of the command line
  * names fields. It knows the words of lspci 3.9 to 3.15.
  */
-import type { VfBar } from '../src/engine/config-space/decode-capability.ts';
+import type { VfBar } from '../engine/config-space/decode-capability.ts';
 import { idsOf } from './lspci-titles.ts';
 
 type Fields = Record<string, number | VfBar[]>;
