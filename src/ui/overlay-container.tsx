@@ -16,7 +16,8 @@ export function OverlayProvider({ children }: { readonly children: ReactNode }) 
 
 /** The element that dialogs, menus and tooltips are mounted in. */
 export function OverlayRoot() {
-  return <div ref={useContext(OverlayContext).mount} />;
+  const { mount } = useContext(OverlayContext);
+  return <div ref={mount} />;
 }
 
 /** The container for a Portal; null before the first paint and outside an OverlayProvider. */

@@ -1,5 +1,5 @@
 /** The form that sends a request at the cursor. */
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { makeBdf } from '../../base/bdf.ts';
 import { derive } from '../../state/derive.ts';
 import { parseRequestForm, type RequestForm, type RequestFormErrors } from '../../state/request-form.ts';
@@ -51,7 +51,7 @@ export function RequestFormSection() {
     setDraft({ ...draft, ...part });
     setErrors({});
   };
-  const send = (event: FormEvent): void => {
+  const send = (event: SyntheticEvent): void => {
     event.preventDefault();
     const parsed = parseRequestForm({ ...draft, requesterId: draft.requesterId ?? likely });
     if (parsed.ok) act({ kind: 'request', request: parsed.value });

@@ -1,5 +1,5 @@
 /** Paste or drop an `lspci -xxxx` dump: what was found, what was odd, and what can be done with it. */
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState, type ClipboardEvent } from 'react';
 import { importDump, type DumpImport, type ImportedFunction } from '../../state/import-dump.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Button } from '../../ui/icon-button.tsx';
@@ -15,6 +15,13 @@ export interface PasteDialogProps {
 
 export function PasteDialog({ open, onClose, initialName, initialText }: PasteDialogProps) {
   const [text, setText] = useState(initialText);
+  const takeLargePaste = (event: ClipboardEvent<HTMLTextAreaElement>): void => {
+    const pasted = event.clipboardData.getData('text');
+    if (pasted.length < LARGE_PASTE) return;
+    event.preventDefault();
+    const { value, selectionStart, selectionEnd } = event.currentTarget;
+    setText(value.slice(0, selectionStart) + pasted + value.slice(selectionEnd));
+  };
   return (
     <Dialog
       open={open}
@@ -33,7 +40,9 @@ export function PasteDialog({ open, onClose, initialName, initialText }: PasteDi
       <textarea
         id="dump"
         rows={9}
+        wrap="off"
         spellCheck={false}
+        onPaste={takeLargePaste}
         value={text}
         placeholder={'3b:00.0 Processing accelerators: …\n00: 86 80 25 0b 06 01 10 00 …'}
         onChange={(event) => {
@@ -46,6 +55,9 @@ export function PasteDialog({ open, onClose, initialName, initialText }: PasteDi
   );
 }
 
+/** Pasted characters from which on the text is set at once: a browser inserts a long text line by line, in minutes. */
+const LARGE_PASTE = 20_000;
+
 interface FindingsProps {
   readonly text: string;
   readonly name: string;
@@ -55,7 +67,11 @@ interface FindingsProps {
 function Findings({ text, name, onDone }: FindingsProps) {
   const scenario = useExplorer((state) => state.scenario);
   const settled = useDeferredValue(text);
-  const found = useMemo(() => importDump(settled, name, scenario), [settled, name, scenario]);
+  const found = useMemo(
+    // A clipboard rarely ends in the newline that a dump file has.
+    () => importDump(settled.endsWith('\n') ? settled : `${settled}\n`, name, scenario),
+    [settled, name, scenario],
+  );
   if (!found.ok) {
     return (
       <p role="alert" className="mt-3 rounded-control border border-blocked bg-blocked-bg p-2.5">
@@ -78,7 +94,12 @@ function FunctionTable({ functions }: { readonly functions: readonly ImportedFun
       <h3 className="mb-1 text-12h font-semibold">
         {functions.length} {functions.length === 1 ? 'function' : 'functions'} found
       </h3>
-      <div className="scrolls max-h-56 overflow-auto rounded-control border border-line">
+      <div
+        role="region"
+        aria-label="Functions found"
+        tabIndex={0}
+        className="scrolls max-h-56 overflow-auto rounded-control border border-line"
+      >
         <table className="w-full border-collapse text-12">
           <thead className="sticky top-0 bg-surface text-left text-11 text-ink3">
             <tr>
@@ -122,7 +143,7 @@ function Warnings({ warnings }: Pick<DumpImport, 'warnings'>) {
       <summary className="text-12h font-semibold">
         {warnings.length} {warnings.length === 1 ? 'line' : 'lines'} could not be used
       </summary>
-      <ul className="scrolls mt-1 max-h-32 overflow-auto text-12 text-ink2">
+      <ul tabIndex={0} className="scrolls mt-1 max-h-32 overflow-auto text-12 text-ink2">
         {warnings.slice(0, SHOWN_WARNINGS).map(({ line, text }, index) => (
           <li key={index}>
             <span className="font-mono text-ink3">line {line}</span> {text}
