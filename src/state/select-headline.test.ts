@@ -44,7 +44,7 @@ describe('the first screen', () => {
       badge: { verdict: 'leak' },
       headline: 'The guest turned PASID off. Its device still reads memory with PASID 5.',
       explanation:
-        "`spoof`: the guest's bits are writable and backed by nothing. The PF's PASID Enable is 1, the context entry's PASIDE is 1: nothing on the DMA path says no.",
+        "`spoof`: the guest's bits are writable and backed by nothing. PF PASID Enable is 1, context entry PASIDE is 1: nothing on the path says no.",
       expected: { verdict: 'blocked' },
       actual: { verdict: 'allowed' },
       agrees: false,
@@ -57,7 +57,7 @@ describe('the first screen', () => {
       headline: 'The guest turned PASID off. The IOMMU stops PASID 5 at the context entry.',
       agrees: true,
     });
-    expect(shown('iommu-kernel').explanation).toContain("The context entry's PASIDE is 0");
+    expect(shown('iommu-kernel').explanation).toContain('Context entry PASIDE is 0');
   });
 });
 

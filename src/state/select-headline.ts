@@ -214,13 +214,13 @@ function leakFacts(outcome: RequestOutcome): string[] {
   const gate = actual.checks.find((check) => check.id === deviceGateOf(guestDecisiveCheck(outcome)));
   const backing = decisiveCheck(outcome);
   const facts = [
-    ...(gate === undefined || gate === backing ? [] : [`the PF's ${valuesOf(gate)}`]),
+    ...(gate === undefined || gate === backing ? [] : [`PF ${valuesOf(gate)}`]),
     ...(backing === undefined || backing.consulted.length === 0
       ? []
       : [`${ownerOf(backing)}${valuesOf(backing)}`]),
   ].filter((fact) => fact !== '');
   const said = facts.length === 0 ? '' : `${capitalise(facts.join(', '))}: `;
-  return [`${said}${said === '' ? 'Nothing' : 'nothing'} on the DMA path says no.`];
+  return [`${said}${said === '' ? 'Nothing' : 'nothing'} on the path says no.`];
 }
 
 /** The device's gate for the same bit as a gate of the guest. */
@@ -282,11 +282,11 @@ function valuesOf(check: CheckRecord): string {
     .join(' and ');
 }
 
-/** `the context entry's ` for a bit in an entry; nothing for what is named by itself. */
+/** `context entry ` for a bit in an entry, `PF ` for a register that a VF obeys. */
 function ownerOf(check: CheckRecord): string {
-  const place = check.stage === 'device' ? "the PF's " : PLACES[check.id.split('.')[0] ?? ''];
-  if (place === undefined || check.consulted.length === 0) return '';
-  return place.endsWith("'s ") ? place : `${place}'s `;
+  if (check.stage === 'device') return 'PF ';
+  const place = PLACES[check.id.split('.')[0] ?? ''];
+  return place === undefined || check.consulted.length === 0 ? '' : `${place.replace(/^the /, '')} `;
 }
 
 const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

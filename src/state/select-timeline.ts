@@ -67,7 +67,7 @@ function requestCell(outcome: RequestOutcome, seq: number): TimelineCell {
       ? verdict.toUpperCase()
       : verdict === 'blocked'
         ? code === undefined
-          ? 'blocked'
+          ? 'held'
           : `${hexDigits(code, 2).toUpperCase()}h`
         : `${ACCESS[outcome.request.access]}${outcome.request.pasid === null ? '' : ` P${hexDigits(outcome.request.pasid)}`}`;
   return { actor: 'device', text: `#${seq} ${ending}`, verdict, more: 0, drops: verdict === 'blocked' };

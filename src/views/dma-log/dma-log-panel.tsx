@@ -76,7 +76,7 @@ export function DmaLogPanel() {
                 <th className="px-1 font-medium max-tablet:hidden">RID</th>
                 <th className="px-1 font-medium">PASID</th>
                 <th className="px-1 font-medium">Request</th>
-                <th className="px-1 font-medium">Expected</th>
+                <th className="px-1 font-medium max-[379px]:hidden">Expected</th>
                 <th className="pr-2.5 pl-1 text-right font-medium">Actual</th>
               </tr>
             </thead>
@@ -103,7 +103,7 @@ interface FilterFieldProps {
 
 function FilterField({ value, onChange }: FilterFieldProps) {
   return (
-    <label className="flex h-6 w-27 min-w-16 shrink wide:w-36 items-center gap-1.5 rounded-badge border border-line2 px-1.5 text-ink3 focus-within:outline-2 focus-within:outline-accent pointer-coarse:h-9">
+    <label className="flex h-6 w-29 min-w-16 shrink wide:w-36 items-center gap-1.5 rounded-badge border border-line2 px-1.5 text-ink3 focus-within:outline-2 focus-within:outline-accent pointer-coarse:h-9">
       <Search size={12} className="flex-none" aria-hidden="true" />
       <span className="sr-only">Filter requests</span>
       <input

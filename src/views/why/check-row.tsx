@@ -13,7 +13,7 @@ import { VerdictIcon, type VerdictKind } from '../../ui/verdict-badge.tsx';
 export type RungVerdict = Exclude<VerdictKind, 'refused'>;
 
 const GRID =
-  'grid w-full grid-cols-[16px_20px_minmax(0,1fr)_auto_24px_46px] items-baseline gap-x-1.5 px-2.5 text-left text-12';
+  'grid w-full grid-cols-[16px_20px_minmax(0,1fr)_auto_24px] tablet:grid-cols-[16px_20px_minmax(0,1fr)_auto_24px_46px] items-baseline gap-x-1.5 px-2.5 text-left text-12';
 
 /** Background, edge and text of the rows that decide. */
 const DECIDED: Readonly<Record<RungVerdict, { readonly row: string; readonly text: string }>> = {
@@ -59,7 +59,7 @@ export const CheckRow = memo(function CheckRow({
         <span className={`text-right font-mono text-11 ${look?.text ?? quiet}`}>
           {check.faultCode === undefined ? '–' : `${hexDigits(check.faultCode, 2).toUpperCase()}h`}
         </span>
-        <span className={`truncate text-right text-11 font-normal ${quiet}`}>
+        <span className={`truncate text-right text-11 font-normal max-tablet:hidden ${quiet}`}>
           {shortSource(check.source)}
         </span>
       </button>
