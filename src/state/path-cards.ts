@@ -124,6 +124,14 @@ const PAGING_TYPES: Readonly<Record<number, string>> = {
   [PGTT.passThrough]: 'pass-through',
 };
 
+/** As wide as a card. */
+const SHORT_TYPES: Readonly<Record<number, string>> = {
+  [PGTT.firstStage]: 'first',
+  [PGTT.secondStage]: 'second',
+  [PGTT.nested]: 'nested',
+  [PGTT.passThrough]: 'through',
+};
+
 function namesOf(entry: EntryAt, { requesterId, pasid }: CardContext): Names {
   const { structure, row, fields, index, present } = entry;
   const own = CHIPS[row.id] ?? [];
@@ -189,7 +197,7 @@ function pasidNames({ fields, present, row }: EntryAt, pasid: number, own: reado
   const firstStage = fields['pgtt'] === PGTT.firstStage || fields['pgtt'] === PGTT.nested;
   const execute = row.fields.some(({ id }) => id === 'ere') ? ['ere'] : [];
   return {
-    title: `${upperHex(pasid)} · ${type}`,
+    title: `${upperHex(pasid)} · ${SHORT_TYPES[fields['pgtt'] ?? 0] ?? 'reserved'}`,
     name: `${name}, ${type}`,
     chips: [...own, ...execute],
     lines: [
@@ -313,9 +321,7 @@ export function stageOf(
       `${last.level ?? ''} ${shortWord(last, 0)}`,
       ...(last.present && structure === 'first-stage' ? [`→ ${addressText(last.fields['addr'] ?? 0)}`] : []),
     ],
-    chips: (marked?.chips ?? []).filter(
-      ({ deciding, now }) => deciding || now !== undefined || structure === 'second-stage',
-    ),
+    chips: (marked?.chips ?? []).filter(({ deciding, now }) => deciding || now !== undefined),
     state: worst ?? 'unread',
     entries: cards,
   };

@@ -11,6 +11,8 @@ import type { IommuState } from '../engine/iommu/iommu-state.ts';
 import type { PhysicalMemory } from '../engine/memory/physical-memory.ts';
 import { worldAt, type Run } from '../engine/world/replay.ts';
 import type { World } from '../engine/world/world.ts';
+import { GATES } from '../spec/gates.ts';
+import { findFaultReason } from '../spec/vtd/fault-reasons.ts';
 import { derive } from './derive.ts';
 import { addressText, stageOf, tableColumns, WAY, type CardContext } from './path-cards.ts';
 import type { EntryState, PathPicture, PathResult, Stop } from './path-picture.ts';
@@ -225,7 +227,7 @@ const unusedText = ({ mode, pasidEntry }: TablePath, stage: 'first' | 'second'):
   mode === 'legacy' && stage === 'first'
     ? 'not in legacy mode'
     : pasidEntry?.present === true
-      ? 'not used by this entry'
+      ? 'not used'
       : 'not reached';
 
 const KIND_WORDS: Readonly<Record<DmaRequest['kind'], string>> = {
@@ -307,33 +309,28 @@ function resultOf(
     return { title: `All ${passed} checks pass. ${where}.`, lines: silent };
   }
   const { fault, completion } = judgement;
-  const title = decisive?.title ?? 'blocked';
-  if (completion === 'not-sent') {
+  const gate = Object.values(GATES).find(({ id }) => id === decisive?.id);
+  if (gate !== undefined) {
+    const nowhere = completion === 'not-sent' && plane === 'hardware';
     return {
-      title: plane === 'guest' ? `Fails for the guest: ${title}.` : `Not sent: ${title} does not hold.`,
-      lines: [
-        plane === 'guest'
-          ? 'The guest may expect no such request.'
-          : 'Nothing reaches the IOMMU, and nothing is logged.',
-      ],
+      title: gate.otherwise,
+      lines: nowhere ? ['Nothing reaches the IOMMU, and nothing is logged.'] : [],
     };
   }
-  if (fault === undefined)
-    return { title: `Blocked: ${title} does not hold.`, lines: ['No fault reason is reported.'] };
+  const title = decisive?.title ?? 'blocked';
+  if (fault === undefined) {
+    return { title: `Blocked. This does not hold: ${title}.`, lines: ['No fault reason is reported.'] };
+  }
   const code = `${hexDigits(fault.code).toUpperCase()}h ${fault.name}`;
   const step = decisive === undefined || decisive.step === '–' ? '' : ` Stopped at check ${decisive.step}.`;
-  if (plane === 'guest')
-    return { title: `${code}: ${title} does not hold.${step}`, lines: ['By the tables of the guest.'] };
+  const heading = `${code}: ${findFaultReason(fault.code)?.meaning ?? `this does not hold: ${title}.`}${step}`;
+  if (plane === 'guest') return { title: heading, lines: ["By the guest's own tables."] };
   const record =
     fault.frcd === undefined
       ? {}
       : { record: `FRCD ${wordDigits(fault.frcd.hi)} / ${wordDigits(fault.frcd.lo)}`.toUpperCase() };
-  const why = fault.recorded
-    ? 'Logged: FPD is 0 on the way.'
+  const logged = fault.recorded
+    ? 'Logged: no FPD on the way.'
     : (NOT_RECORDED[fault.notRecordedBecause ?? ''] ?? 'Not logged.');
-  return {
-    title: `${code}: ${title} does not hold.${step}`,
-    ...record,
-    lines: [fault.recorded ? 'Logged.' : why],
-  };
+  return { title: heading, ...record, lines: [logged] };
 }

@@ -1,6 +1,5 @@
 /** Config space of the PF and of one VF, in hardware and as its guest sees it, with the registers below. */
 import { makeBdf } from '../../base/bdf.ts';
-import { hexDigits } from '../../base/hex.ts';
 import type { BlockState, ConfigChain } from '../../state/chain.ts';
 import { selectChains } from '../../state/select-chain.ts';
 import { selectFocus } from '../../state/select-focus.ts';
@@ -18,38 +17,38 @@ export function ConfigSpacePanel() {
   const selected = useExplorer(selectShownRegister);
   const selectRegister = useExplorer((state) => state.selectRegister);
   const [measure, size] = useElementSize();
-  const last = hexDigits(Math.max(64, ...chains.map((chain) => chain.size)) - 1, 3).toUpperCase();
   return (
     <Panel
       title="Config space"
-      fact={`0x000 to 0x${last}, to scale`}
+      fact="to scale"
       tools={<FunctionChoice />}
       table={<ChainTable chains={chains} onSelect={selectRegister} />}
       className="h-full"
     >
-      <div className="scrolls flex min-h-0 flex-1 flex-col overflow-y-auto">
-        {chains.length === 0 ? (
-          <p className="p-3 text-12 text-ink3">This platform has no function.</p>
-        ) : (
-          <div ref={measure} className="min-h-72 flex-1 px-1.5">
-            {size === undefined ? undefined : (
-              <div className="h-0">
-                <ChainRails
-                  chains={chains}
-                  width={size.width}
-                  room={size.height}
-                  selected={selected}
-                  onSelect={selectRegister}
-                />
-              </div>
-            )}
-          </div>
-        )}
-        <Legend chains={chains} />
-        <Problems chains={chains} />
-        <div className="border-t border-line">
-          <RegisterPanel />
+      {chains.length === 0 ? (
+        <p className="p-3 text-12 text-ink3">This platform has no function.</p>
+      ) : (
+        <div
+          ref={measure}
+          className="scrolls min-h-[14.5rem] flex-1 max-tablet:min-h-80 overflow-y-auto px-1.5"
+        >
+          {size === undefined ? undefined : (
+            <div className={chains.some(({ blocks }) => blocks.length > 12) ? '' : 'h-0'}>
+              <ChainRails
+                chains={chains}
+                width={size.width}
+                room={size.height}
+                selected={selected}
+                onSelect={selectRegister}
+              />
+            </div>
+          )}
         </div>
+      )}
+      <Legend chains={chains} />
+      <Problems chains={chains} />
+      <div className="scrolls max-h-[55%] min-h-24 flex-[0_1_auto] overflow-y-auto border-t border-line max-tablet:max-h-none">
+        <RegisterPanel />
       </div>
     </Panel>
   );

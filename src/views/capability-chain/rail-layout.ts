@@ -64,7 +64,7 @@ export interface RailPicture {
 
 /** The least height in px at which no label runs over the bottom. */
 export const minimalHeight = (chains: readonly ConfigChain[]): number =>
-  TOP + BOTTOM + LABEL_GAP * Math.max(14, ...chains.map(({ blocks }) => blocks.length));
+  TOP + BOTTOM + LABEL_GAP * Math.max(11, ...chains.map(({ blocks }) => blocks.length));
 
 /** Lays the rails out in a drawing of this size; it becomes taller where the labels need it. */
 export function layoutRails(chains: readonly ConfigChain[], width: number, room: number): RailPicture {

@@ -10,7 +10,7 @@ export interface ConfigPlaneProps {
 
 export function ConfigPlane({ picture, layout }: ConfigPlaneProps) {
   const { config } = picture;
-  const { band, nodes, links, arrow } = layout;
+  const { band, nodes, links } = layout;
   return (
     <g>
       <rect className="band" x={0.5} y={0.5} width={band.width - 1} height={band.height} rx={6} />
@@ -66,7 +66,7 @@ export function ConfigPlane({ picture, layout }: ConfigPlaneProps) {
                   ghost ? 'ghost-text' : node.stops && at === node.lines.length - 1 ? 'node-stop' : ''
                 }
                 x={x + 9}
-                y={y + 29 + at * 14}
+                y={y + 28 + at * 13.5}
               >
                 {line.length > room ? `${line.slice(0, room - 1)}…` : line}
               </text>
@@ -74,9 +74,6 @@ export function ConfigPlane({ picture, layout }: ConfigPlaneProps) {
           </g>
         );
       })}
-      {arrow === undefined || config?.arrow === undefined ? undefined : (
-        <Arrow arrow={arrow} kind={config.arrow.kind} by={config.nodes[config.arrow.from]?.actor ?? 'host'} />
-      )}
     </g>
   );
 }
@@ -94,25 +91,24 @@ function LinkHead({ d }: { readonly d: string }) {
   return <path className="link-head" d={`M${x ?? 0} ${Number(y) - 5}l-4 7h8z`} />;
 }
 
-interface ArrowProps {
-  readonly arrow: NonNullable<PathLayout['arrow']>;
-  readonly kind: 'written' | 'missing';
-  readonly by: string;
-}
-
-function Arrow({ arrow: { d, text, x, y, anchor }, kind, by }: ArrowProps) {
+/** From who writes to what is written, over the cards; dotted where nobody writes. */
+export function ConfigArrow({ picture: { config }, layout: { arrow } }: ConfigPlaneProps) {
+  if (arrow === undefined || config?.arrow === undefined) return undefined;
+  const { d, text, x, y, anchor } = arrow;
+  const written = config.arrow.kind === 'written';
+  const by = config.nodes[config.arrow.from]?.actor;
   const width = text.length * 6.7 + 10;
   const left = anchor === 'middle' ? x - width / 2 : x - width + 5;
-  const end = /H([\d.]+)V([\d.]+)$/.exec(d);
+  const [, endX = '0', endY = '0'] = /H([\d.]+)V([\d.]+)$/.exec(d) ?? [];
   return (
     <g>
-      <path className={kind === 'written' ? 'write' : 'missing'} data-by={by} d={d} />
-      {end === null || kind === 'missing' ? undefined : (
-        <path className="write-head" data-by={by} d={`M${end[1] ?? 0} ${Number(end[2])}l-5 -8h10z`} />
-      )}
+      <path className={written ? 'write' : 'missing'} data-by={by} d={d} />
+      {written ? (
+        <path className="write-head" data-by={by} d={`M${endX} ${Number(endY)}l-5 -8h10z`} />
+      ) : undefined}
       <rect className="paper" x={left} y={y - 8} width={width} height={16} />
       <text
-        className={kind === 'written' ? 'write-label' : 'missing-label'}
+        className={written ? 'write-label' : 'missing-label'}
         data-by={by}
         x={x}
         y={y}

@@ -120,7 +120,7 @@ function Drawing({ picture, size, zoom, open, onOpen }: DrawingProps) {
     event.preventDefault();
     action();
   };
-  const left = Math.max(EDGE, Math.floor((size.width - layout.width) / 2));
+  const left = Math.max(EDGE, Math.floor((size.width - layout.width * layout.scale) / 2));
   return (
     <div
       ref={zoom.viewport}

@@ -1,7 +1,7 @@
 /** The two planes drawn: who sets the bits above, what hardware reads below. Entries are buttons. */
 import type { KeyboardEvent } from 'react';
 import type { PathPicture } from '../../state/path-picture.ts';
-import { ConfigPlane } from './config-plane.tsx';
+import { ConfigArrow, ConfigPlane } from './config-plane.tsx';
 import { EntryBox } from './entry-box.tsx';
 import type { PathLayout, PlacedColumn } from './path-layout.ts';
 
@@ -33,16 +33,16 @@ export function PathDiagram({ picture, layout, open, onOpen }: PathDiagramProps)
   };
   return (
     <svg
-      className={`planes tone-${picture.verdict} block`}
-      width={width}
-      height={height}
+      className={`planes tone-${picture.verdict} block overflow-visible`}
+      width={Math.round(width * layout.scale)}
+      height={Math.round(height * layout.scale)}
       viewBox={`0 0 ${width} ${height}`}
       role="group"
       aria-label={describe(picture)}
       onKeyDown={walk}
     >
       <ConfigPlane picture={picture} layout={layout} />
-      <text className="plane-title" x={0} y={headY - 15}>
+      <text className="plane-title" x={0} y={headY - 14}>
         DMA PATH{' '}
         <tspan className="plane-what" fontWeight="500" letterSpacing="0">
           {picture.plane === 'guest' ? 'what the guest expects' : 'what the hardware reads'}
@@ -120,6 +120,7 @@ export function PathDiagram({ picture, layout, open, onOpen }: PathDiagramProps)
           d={down ? `M${x} ${y}l-5 -8h10z` : `M${x} ${y}l-8 -5v10z`}
         />
       ))}
+      <ConfigArrow picture={picture} layout={layout} />
       {layout.octagon === undefined ? undefined : <Octagon {...layout.octagon} />}
       {layout.answer === undefined ? undefined : (
         <g>
@@ -171,7 +172,7 @@ function Rest({ column }: { readonly column: PlacedColumn }) {
           <rect className={item.kind} x={item.x} y={item.y} width={item.width} height={item.height} rx={2} />
           <text
             className={item.kind === 'fold' ? 'fold-text' : column.unread ? 'unread-text' : ''}
-            x={item.x + 8}
+            x={item.x + (item.kind === 'fold' ? 6 : 8)}
             y={item.y + (item.kind === 'fold' ? item.height / 2 : 11)}
           >
             {item.title}

@@ -45,6 +45,8 @@ export interface PlacedNode extends Box {
 }
 
 export interface PathLayout {
+  /** The drawing is shown this much larger, 1 to 1.2: text of 11 px stays within the type scale. */
+  readonly scale: number;
   readonly width: number;
   readonly height: number;
   readonly band: Box;
@@ -84,33 +86,44 @@ const CHARACTER = 6.62;
 const LINE = 14;
 const FOLD = 18;
 const CHIP = 17;
-const WIDTHS = { device: 76, root: 84, context: 120, 'pasid-directory': 84, 'pasid-entry': 98, walk: 96 };
-const NODE_HEIGHT = 52;
+const WIDTHS = {
+  device: 76,
+  root: 90,
+  context: 116,
+  'pasid-directory': 90,
+  'pasid-entry': 98,
+  walk: 106,
+};
+const NODE_TOP = 22;
+const NODE_HEIGHT = 50;
+/** Column titles and addresses. */
+const HEADS = 32;
+/** Between the planes: the arrow's label and the second plane's title. */
+const BETWEEN = 28;
 
 type ColumnKey = keyof typeof WIDTHS;
 const KEYS: readonly ColumnKey[] = ['device', 'root', 'context', 'pasid-directory', 'pasid-entry', 'walk'];
 
-/** Lays a picture out in this width; the height follows, and spreads a little where there is room. */
+/** Lays a picture out; where there is room it is drawn larger and spread a little. */
 export function layoutPath(
   picture: PathPicture,
   room: { readonly width: number; readonly height: number },
 ): PathLayout {
-  const width = Math.min(room.width, MOST_WIDTH);
-  const columnsAt = layoutColumns(width);
-  const bandHeight = 26 + NODE_HEIGHT + 22;
-  const natural = drawTables(picture, columnsAt, 0);
-  const total = bandHeight + 30 + 36 + natural.bottom + 30;
-  const spare = Math.max(0, Math.min(28, (room.height - total) / 3));
-  const headY = bandHeight + 30 + spare;
-  const tables = drawTables(picture, columnsAt, headY + 36);
-  const band: Box = { x: 0, y: 0, width, height: bandHeight };
+  const bandHeight = NODE_TOP + NODE_HEIGHT + 18;
+  const below = drawTables(picture, layoutColumns(LEAST_WIDTH), 0).bottom;
+  const natural = bandHeight + BETWEEN + HEADS + below + 24;
+  const scale = Math.max(1, Math.min(1.2, room.width / 720, room.height / natural));
+  const width = Math.min(room.width / scale, MOST_WIDTH);
+  const spare = Math.max(0, Math.min(28, (room.height / scale - natural) / 3));
+  const headY = bandHeight + BETWEEN + spare;
+  const tables = drawTables(picture, layoutColumns(width), headY + HEADS);
   const nodes = layoutNodes(width);
   const ways = drawWay(picture, tables);
-  const height = Math.max(tables.bottom, ways.answer === undefined ? 0 : ways.answer.y) + 14;
   return {
+    scale,
     width,
-    height,
-    band,
+    height: Math.max(tables.bottom, ways.answer?.y ?? 0) + 10,
+    band: { x: 0, y: 0, width, height: bandHeight },
     nodes,
     links: drawLinks(picture, nodes),
     arrow: drawArrow(picture, nodes, tables, bandHeight, headY),
@@ -153,10 +166,10 @@ function drawTables(picture: PathPicture, at: ColumnPlaces, top: number): Tables
     picture.second,
     picture.second.title,
     walk.x,
-    first.y + first.height + 16,
+    first.y + first.height + 13,
     walk.width,
   );
-  const memory: Box = { x: walk.x, y: second.y + second.height + 18, width: walk.width, height: 38 };
+  const memory: Box = { x: walk.x, y: second.y + second.height + 13, width: walk.width, height: 36 };
   const device: Box = {
     ...at.device,
     y: top,
@@ -289,7 +302,7 @@ function layoutNodes(width: number): readonly PlacedNode[] {
   return [0, 1, 2, 3].map((index) => ({
     index,
     x: 12 + index * (size + gap),
-    y: 26,
+    y: NODE_TOP,
     width: size,
     height: NODE_HEIGHT,
   }));
@@ -337,7 +350,7 @@ function drawArrow(
   const target = targetOf(arrow.to, tables);
   if (target === undefined) return undefined;
   const from = node.x + node.width / 2;
-  const y = (bandHeight + headY - 12) / 2 + 3;
+  const y = (bandHeight + headY - 8) / 2;
   const text = arrow.text.length * CHARACTER;
   const between = Math.abs(from - target.x) > text + 24;
   return {
@@ -363,9 +376,9 @@ function targetOf(
   const chip = card.chips.find((one) => one.chip.deciding || one.chip.now !== undefined);
   const x = card.x + card.width - 12;
   return chip !== undefined && chip.x + chip.width >= x - 2
-    ? { x: Math.min(x, chip.x + chip.width - 6), y: chip.y }
+    ? { x: Math.min(x, chip.x + chip.width - 5), y: chip.y }
     : chip !== undefined && chip.x + chip.width > card.x + card.width * 0.66
-      ? { x: chip.x + chip.width - 8, y: chip.y }
+      ? { x: chip.x + chip.width - 5, y: chip.y }
       : { x, y: card.y };
 }
 
@@ -449,7 +462,7 @@ function stopPoint(
   if (box === undefined) return undefined;
   if (place === 'device') return { x: box.x + box.width, y: entryHeight(box) };
   if (from !== undefined && boxes.get(from)?.x === box.x) return { x: box.x + box.width / 2, y: box.y };
-  return { x: box.x, y: entryHeight(box) };
+  return { x: box.x - 6, y: entryHeight(box) };
 }
 
 /** Where a path enters and leaves a box. */

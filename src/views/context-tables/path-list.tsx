@@ -70,7 +70,7 @@ function Place({ title, facts, icon = false }: PlaceProps) {
 
 const factsOf = (card: EntryCard | StageCard): string =>
   'name' in card
-    ? [...card.chips.slice(0, 3).map(chipText), card.leadsTo ?? ''].filter((text) => text !== '').join(' · ')
+    ? [...card.chips.slice(0, 1).map(chipText), card.leadsTo ?? ''].filter((text) => text !== '').join(' · ')
     : card.lines.slice(1).join(' ');
 
 function Decision({

@@ -32,7 +32,7 @@ export function ControlStrip() {
             </th>
             <Head actor="guest" title="Claimed" what="guest's capability" />
             <Head actor="device" title="Actual" what="register it obeys" />
-            <Head actor="host" title="Enforced" what="IOMMU, this function" />
+            <Head actor="host" title="Enforced" what="IOMMU" />
           </tr>
         </thead>
         <tbody>
@@ -47,7 +47,7 @@ export function ControlStrip() {
 
 function Head({ actor, title, what }: { actor: ActorKind; title: string; what: string }) {
   return (
-    <th scope="col" className="px-3 font-semibold max-tablet:px-1.5">
+    <th scope="col" className="pr-2 pl-2.5 font-semibold max-tablet:px-1.5">
       <span className="inline-flex items-center gap-1.5">
         <ActorMark actor={actor} />
         {title}
@@ -109,7 +109,7 @@ interface CellProps {
 
 function Cell({ bit, hot, tone = '', differs, children }: CellProps) {
   return (
-    <td className="relative px-3 whitespace-nowrap max-tablet:px-1.5">
+    <td className="relative pr-2 pl-2.5 whitespace-nowrap max-tablet:px-1.5">
       {differs === undefined ? undefined : (
         <span className={`absolute inset-y-0 -left-2 flex items-center font-mono font-semibold ${differs}`}>
           <span aria-hidden="true">≠</span>

@@ -35,6 +35,7 @@ const cellsOf = ({ offset, value, registers }: DwordView): readonly Cell[] =>
 
 export function BitStrip({ dword, lit, onPoint, onBit }: BitStripProps) {
   const cells = cellsOf(dword);
+  const numbered = numberedBits(cells, lit);
   const stop = cells.find(({ field }) => field !== undefined && field.path === lit) ?? cells[0];
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -69,10 +70,7 @@ export function BitStrip({ dword, lit, onPoint, onBit }: BitStripProps) {
       <div className="grid grid-cols-32 pt-0.5 font-mono text-11 text-ink3" aria-hidden="true">
         {cells.map((cell) => (
           <span key={cell.bit} className="flex w-0 justify-center justify-self-center">
-            {isNumbered(cell) ||
-            (cell.field?.path === lit && cell.own === cell.field?.bits[0] && isFree(cell))
-              ? cell.own
-              : ''}
+            {numbered.has(cell.bit) ? cell.own : ''}
           </span>
         ))}
       </div>
@@ -80,18 +78,23 @@ export function BitStrip({ dword, lit, onPoint, onBit }: BitStripProps) {
   );
 }
 
-/** Edges of registers and bytes carry their bit numbers. */
-const isNumbered = ({ own, register }: Cell): boolean => {
-  const width = register?.width ?? 32;
-  return own === width - 1 || own === 0 || (own % 8 === 0 && own !== width - 8 + 7);
-};
-
-/** No numbered cell beside it, so that numbers do not touch. */
-const isFree = ({ own, register }: Cell): boolean =>
-  [-2, -1, 1, 2].every((step) => {
-    const at = own + step;
-    return at < 0 || at >= (register?.width ?? 32) || !isNumbered({ own: at, register } as Cell);
-  });
+/**
+ * Bits of the dword that carry their number in the register: the lit field's, then the ends of the strip, of
+ * registers and of bytes, where no number stands within two cells.
+ */
+function numberedBits(cells: readonly Cell[], lit: string | undefined): ReadonlySet<number> {
+  const wanted = [
+    ...cells.filter(({ field, own }) => field?.path === lit && own === field?.bits[0]),
+    ...cells.filter(({ bit }) => bit === 31 || bit === 0),
+    ...cells.filter(({ own, register }) => own === (register?.width ?? 32) - 1),
+    ...cells.filter(({ own }) => own % 8 === 0),
+  ];
+  const chosen = new Set<number>();
+  for (const { bit } of wanted) {
+    if ([-2, -1, 1, 2].every((step) => !chosen.has(bit + step))) chosen.add(bit);
+  }
+  return chosen;
+}
 
 interface BitCellProps extends Pick<BitStripProps, 'lit' | 'onPoint' | 'onBit'> {
   readonly cell: Cell;

@@ -1,4 +1,5 @@
 /** The fields of the registers in a dword: bits, name, value, access; a value of one bit can be flipped here too. */
+import { ChevronRight } from 'lucide-react';
 import { hexDigits } from '../../base/hex.ts';
 import type { DwordView, FieldView, RegisterView } from '../../state/register.ts';
 import { ActorMark } from '../../ui/actor-mark.tsx';
@@ -7,12 +8,15 @@ import { ACTORS } from '../../spec/actors.ts';
 export interface FieldTableProps {
   readonly dword: DwordView;
   readonly lit: string | undefined;
+  /** Path of the selected field: its register is open. */
+  readonly selected: string | undefined;
   readonly onPoint: (path: string | undefined) => void;
   readonly onField: (path: string) => void;
   readonly onBit: (register: RegisterView, field: FieldView, bit: number) => void;
 }
 
-export function FieldTable({ dword, lit, onPoint, onField, onBit }: FieldTableProps) {
+export function FieldTable({ dword, lit, selected, onPoint, onField, onBit }: FieldTableProps) {
+  const shown = shownRegister(dword, selected);
   return (
     <table className="w-full border-collapse text-12">
       <thead className="sr-only">
@@ -31,15 +35,28 @@ export function FieldTable({ dword, lit, onPoint, onField, onBit }: FieldTablePr
               colSpan={4}
               className="h-[22px] px-1 text-left text-11 font-medium text-ink3"
             >
-              <span className="flex items-center gap-1.5">
+              <button
+                type="button"
+                aria-expanded={register === shown}
+                className="flex w-full items-center gap-1.5 pointer-coarse:min-h-9"
+                onClick={() => {
+                  const first = register.fields.findLast(({ reserved }) => !reserved);
+                  if (first !== undefined) onField(first.path);
+                }}
+              >
+                <ChevronRight
+                  size={11}
+                  aria-hidden="true"
+                  className={register === shown ? 'rotate-90' : ''}
+                />
                 {register.name}
                 <span className="font-mono">{hexDigits(register.offset, 3).toUpperCase()}</span>
                 <span className="flex-1" />
                 <Writer register={register} />
-              </span>
+              </button>
             </th>
           </tr>
-          {register.fields
+          {(register === shown ? register.fields : [])
             .filter(({ reserved }) => !reserved)
             .map((field) => (
               <FieldLine
@@ -55,6 +72,16 @@ export function FieldTable({ dword, lit, onPoint, onField, onBit }: FieldTablePr
         </tbody>
       ))}
     </table>
+  );
+}
+
+/** The register whose fields are listed: the selected field's, else the one with most to switch. */
+function shownRegister({ registers }: DwordView, selected: string | undefined): RegisterView | undefined {
+  const switches = ({ fields }: RegisterView): number =>
+    fields.filter(({ readOnly, reserved }) => readOnly === undefined && !reserved).length;
+  return (
+    registers.find(({ fields }) => fields.some(({ path }) => path === selected)) ??
+    [...registers].sort((a, b) => switches(b) - switches(a))[0]
   );
 }
 

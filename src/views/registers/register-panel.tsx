@@ -62,10 +62,16 @@ export function RegisterPanel() {
       {dword === undefined ? undefined : (
         <>
           <BitStrip dword={dword} lit={lit} onPoint={setPointed} onBit={flip} />
-          <FieldTable dword={dword} lit={lit} onPoint={setPointed} onField={pick} onBit={flip} />
+          <FieldTable
+            dword={dword}
+            lit={lit}
+            selected={selected}
+            onPoint={setPointed}
+            onField={pick}
+            onBit={flip}
+          />
         </>
       )}
-      {detail === undefined ? undefined : <FieldDetail field={detail} />}
       <HexBytes
         view={view}
         shown={dword}
@@ -75,6 +81,7 @@ export function RegisterPanel() {
         }}
       />
       <LspciWords view={view} lit={lit} onPoint={setPointed} onField={pick} />
+      {detail === undefined ? undefined : <FieldDetail field={detail} />}
     </section>
   );
 }
@@ -105,7 +112,7 @@ function FieldDetail({ field }: { readonly field: FieldView }) {
       {meaning === undefined ? '' : `${value}: ${meaning}. `}
       {readOnly ?? caution ?? accessProse} {modelled ? '' : 'Stored, without effect in this model. '}
       <span className="text-ink3">
-        {source.doc}, {source.at}
+        {source.doc}, {source.at.split('/').at(-1)}
         {source.unverified === true ? ' (unverified)' : ''}
       </span>
     </p>
