@@ -8,6 +8,9 @@ import { FIRST_DOMAIN_ID, HOST_REGIONS, HOST_ROOT_TABLE } from './reference-plat
 import type { PlatformFunction, Scenario } from './scenario.ts';
 import type { World } from './world.ts';
 
+/** FECTL_REG as Linux leaves it once its handler is installed (dmar_set_interrupt): IM 0. */
+const FAULT_EVENTS_UNMASKED = 0;
+
 /** Builds the world that a scenario starts from. */
 export function makeWorld({ platform, policy, placement, profile }: Scenario): World {
   const { cap, ecap, hostAddressWidth } = platform.iommu;
@@ -20,13 +23,16 @@ export function makeWorld({ platform, policy, placement, profile }: Scenario): W
     placement,
     profile,
     functions: platform.functions.map(makeFunction).sort((a, b) => a.requesterId - b.requesterId),
-    iommu: makeIommuState({
-      profile,
-      cap,
-      ecap: isDefault ? DEFAULT_ECAP[profile] : ecap,
-      hostAddressWidth,
-      rtaddr: makeRootTableAddress(HOST_ROOT_TABLE, 1),
-    }),
+    iommu: {
+      ...makeIommuState({
+        profile,
+        cap,
+        ecap: isDefault ? DEFAULT_ECAP[profile] : ecap,
+        hostAddressWidth,
+        rtaddr: makeRootTableAddress(HOST_ROOT_TABLE, 1),
+      }),
+      fectl: FAULT_EVENTS_UNMASKED,
+    },
     memory,
     guestMemory: platform.guestMemory,
     regions: HOST_REGIONS,

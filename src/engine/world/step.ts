@@ -9,6 +9,7 @@ import type { Event } from './event.ts';
 import { bind, boot, clearBit, flr, setPasid } from './guest-actions.ts';
 import { guestConfigWrite } from './guest-config.ts';
 import { assign, controlValue, enableVfs, probe, setPfPasid } from './host-actions.ts';
+import { serviceFaults } from './fault-handler.ts';
 import { judgeRequest } from './request.ts';
 import { requestSentence } from './sentence.ts';
 import type { RequestOutcome, StepTrace, Write } from './trace.ts';
@@ -155,6 +156,7 @@ function request(draft: Draft, event: Extract<Event, { readonly kind: 'request' 
   const short = `${access.charAt(0).toUpperCase()}${pasid === null ? '' : ` P${hex(pasid).slice(2)}`}`;
   const writes = outcome.actual.tableWrites.map((write): Write => ({ space: 'memory', ...write }));
   draft.act('device', 'done', short, requestSentence(outcome), { writes });
+  serviceFaults(draft);
   return outcome;
 }
 
