@@ -46,7 +46,7 @@ const decision = new Decision();
 
 /**
  * Decides a request. The result is one object that the next call overwrites: `failed` is the number of the failed
- * check or -1, `outputHi` and `outputLo` the address. With a recorder every check is reported to it.
+ * check or -1, `outputHi` and `outputLo` the halves of the address, as signed integers. With a recorder every check is reported to it.
  */
 export function decide(
   iommu: IommuState,

@@ -13,12 +13,11 @@ import type { Rules } from './rules.ts';
 /** Kinds of request as numbers. */
 export const KIND = { untranslated: 0, translationRequest: 1, translated: 2, pageRequest: 3 } as const;
 
-const KIND_NUMBER: Readonly<Record<DmaRequest['kind'], number>> = {
-  untranslated: KIND.untranslated,
-  'translation-request': KIND.translationRequest,
-  translated: KIND.translated,
-  'page-request': KIND.pageRequest,
-};
+function kindNumber(kind: DmaRequest['kind']): number {
+  if (kind === 'untranslated') return KIND.untranslated;
+  if (kind === 'translation-request') return KIND.translationRequest;
+  return kind === 'translated' ? KIND.translated : KIND.pageRequest;
+}
 
 /** No check failed. */
 export const NOTHING_FAILED = -1;
@@ -114,18 +113,19 @@ export class Decision {
     this.memory = memory;
     this.ram = iommu.ram;
     this.recorder = recorder;
-    this.rtaddrHi = iommu.rtaddr.hi;
-    this.rtaddrLo = iommu.rtaddr.lo;
+    this.rtaddrHi = iommu.rtaddr.hi | 0;
+    this.rtaddrLo = iommu.rtaddr.lo | 0;
     this.enabled = (iommu.gsts & TES) !== 0;
     this.requesterId = request.requesterId;
-    this.kind = KIND_NUMBER[request.kind];
+    this.kind = kindNumber(request.kind);
     this.withPasid = request.pasid !== null;
     this.pasid = request.pasid ?? 0;
     this.privileged = this.withPasid && request.privileged;
     this.supervisor = this.privileged;
     this.execute = this.withPasid && request.execute;
-    this.addressHi = request.address.hi;
-    this.addressLo = request.address.lo;
+    // As signed integers, which the engine keeps unboxed.
+    this.addressHi = request.address.hi | 0;
+    this.addressLo = request.address.lo | 0;
     const { access } = request;
     if (this.kind === KIND.translationRequest) {
       // `read` stands for the no-write flag, which counts only where the unit supports it.

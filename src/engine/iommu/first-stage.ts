@@ -31,10 +31,9 @@ const ACCESSED = 0x20;
 const DIRTY = 0x40;
 const EXTENDED_ACCESSED = 0x400;
 
-/** Host-physical addresses and low words of the entries of the current path, by level. */
+/** Host-physical addresses of the entries of the current path, by level. */
 const pathHi = new Int32Array(6);
 const pathLo = new Int32Array(6);
-const pathEntry = new Int32Array(6);
 
 /** Walks the first stage; afterwards `output` is the page that it leads to (guest-physical when nested). */
 export function walkFirstStage(d: Decision): boolean {
@@ -53,6 +52,9 @@ export function walkFirstStage(d: Decision): boolean {
   let anyHi = 0;
   // Bit n is set where the second stage does not let the entry of level n be written.
   let unwritable = 0;
+  // Bit n is set where the entry of level n lacks an accessed flag.
+  let unaccessed = 0;
+  const used = d.extendedAccessed ? ACCESSED | EXTENDED_ACCESSED : ACCESSED;
   for (let level = levels; ; level--) {
     lo |= tableIndex(addressHi, addressLo, level) << 3;
     if (nested) {
@@ -77,7 +79,7 @@ export function walkFirstStage(d: Decision): boolean {
     if (!holds(d, RESERVED, set === 0)) return false;
     pathHi[level] = hi;
     pathLo[level] = lo;
-    pathEntry[level] = entryLo;
+    if ((entryLo & used) !== used) unaccessed |= 1 << level;
     allLo &= entryLo;
     anyHi |= entryHi;
     hi = entryHi & 0xfffff;
@@ -90,7 +92,7 @@ export function walkFirstStage(d: Decision): boolean {
       const shift = 3 + 9 * level;
       const offsetMask = (1 << shift) - 1;
       d.output(hi, (lo & ~offsetMask) | (addressLo & offsetMask), shift);
-      return judgeRights(d, allLo, anyHi < 0, level, unwritable);
+      return judgeRights(d, level, allLo, entryLo, anyHi < 0, unaccessed, unwritable);
     }
   }
 }
@@ -98,9 +100,11 @@ export function walkFirstStage(d: Decision): boolean {
 /** Rights on the completed path, and the flags to set. */
 function judgeRights(
   d: Decision,
+  leaf: number,
   allLo: number,
+  leafLo: number,
   executeDisabled: boolean,
-  leafLevel: number,
+  unaccessed: number,
   unwritable: number,
 ): boolean {
   const { supervisor, wantsWrite } = d;
@@ -112,7 +116,19 @@ function judgeRights(
     if (!holds(d, EXECUTE_PERMITTED, permitted || !d.execute)) return false;
   }
   const writable = (allLo & READ_WRITE) !== 0 || (supervisor && !d.writeProtect);
-  if (!updateFlags(d, leafLevel, wantsWrite && writable, unwritable)) return false;
+  const undirtied = wantsWrite && writable && (leafLo & DIRTY) === 0;
+  const lacking = undirtied ? unaccessed | (1 << leaf) : unaccessed;
+  if (lacking !== 0 && !holds(d, UPDATE_SNOOPED, d.snoopsWalks)) return false;
+  if (d.type === PGTT.nested) {
+    // With second-stage flags every access to a first-stage table counts as a write (section 3.8.1); Table 30 has
+    // no reason of its own for it, so the one for updates stands in.
+    const needed = d.secondStageUpdates ? unwritable : unwritable & lacking;
+    if (!holds(d, UPDATE_PERMITTED, needed === 0)) return false;
+  }
+  if (lacking !== 0) {
+    updateFlags(d, leaf, unaccessed, undirtied);
+    if (!holds(d, UPDATE_DONE, true)) return false;
+  }
   if (!wantsWrite) return true;
   if (d.kind === KIND.translationRequest) {
     if (!writable) d.grantsWrite = false;
@@ -122,26 +138,11 @@ function judgeRights(
   return holds(d, WRITE_PERMITTED, writable);
 }
 
-/** Notes the accessed and dirty flags that the path lacks, if they can be written. */
-function updateFlags(d: Decision, leafLevel: number, dirties: boolean, unwritable: number): boolean {
+/** Notes the accessed and dirty flags that the path lacks. */
+function updateFlags(d: Decision, leaf: number, unaccessed: number, undirtied: boolean): void {
   const used = d.extendedAccessed ? ACCESSED | EXTENDED_ACCESSED : ACCESSED;
-  const levels = d.firstStageLevels;
-  let updated = 0;
-  for (let level = levels; level >= leafLevel; level--) {
-    const bits = used | (dirties && level === leafLevel ? DIRTY : 0);
-    if ((~(pathEntry[level] ?? 0) & bits) !== 0) updated |= 1 << level;
+  for (let level = d.firstStageLevels; level >= leaf; level--) {
+    const bits = ((unaccessed >> level) & 1) * used + (level === leaf && undirtied ? DIRTY : 0);
+    if (bits !== 0) d.update(pathHi[level] ?? 0, pathLo[level] ?? 0, bits);
   }
-  if (updated !== 0 && !holds(d, UPDATE_SNOOPED, d.snoopsWalks)) return false;
-  if (d.type === PGTT.nested) {
-    // With second-stage flags every access to a first-stage table counts as a write (section 3.8.1); Table 30 has
-    // no reason of its own for it, so the one for updates stands in.
-    const needed = d.secondStageUpdates ? unwritable : unwritable & updated;
-    if (!holds(d, UPDATE_PERMITTED, needed === 0)) return false;
-  }
-  if (updated === 0) return true;
-  for (let level = levels; level >= leafLevel; level--) {
-    if ((updated & (1 << level)) === 0) continue;
-    d.update(pathHi[level] ?? 0, pathLo[level] ?? 0, used | (dirties && level === leafLevel ? DIRTY : 0));
-  }
-  return holds(d, UPDATE_DONE, true);
 }

@@ -56,7 +56,7 @@ export function judge(
       checks,
       decidedBy,
       completion: completionOfAllowed(d, request),
-      ...(d.withoutOutput ? {} : { output: d.outputHi * 0x1_0000_0000 + (d.outputLo >>> 0) }),
+      ...(d.withoutOutput ? {} : { output: (d.outputHi >>> 0) * 0x1_0000_0000 + (d.outputLo >>> 0) }),
       ...(response === undefined ? {} : { response }),
       tableWrites: writeFlags(d, memory),
     };

@@ -36,8 +36,9 @@ export function walkSecondStage(
   forLevel: number,
   dirties: boolean,
 ): boolean {
-  const { rules, recorder, legacy } = d;
-  const { tables, leaves } = rules.secondStageMasks;
+  const { recorder, legacy, secondStageUpdates } = d;
+  const { ioRights, secondStageMasks } = d.rules;
+  const { tables, leaves } = secondStageMasks;
   const levels = d.secondStageLevels;
   let hi = d.secondStageHi;
   let lo = d.secondStageLo;
@@ -51,17 +52,13 @@ export function walkSecondStage(
     const page = entryPage(d, hi, lo);
     const index = (lo & 0xfff) >>> 2;
     if (recorder !== undefined) recorder.read(STRUCTURE.secondStage, level, hi, lo, page, index, 2);
-    const readable = legacy
-      ? level === levels
-        ? LEGACY_ROOT_READABLE
-        : LEGACY_TABLE_READABLE
-      : level === levels
-        ? ROOT_READABLE
-        : TABLE_READABLE;
-    if (!holds(d, readable, page !== undefined) || page === undefined) return false;
+    if (page === undefined || recorder !== undefined) {
+      if (!holds(d, readableCheck(legacy, level === levels), page !== undefined)) return false;
+    }
+    if (page === undefined) return false;
     const entryLo = page[index] ?? 0;
     const entryHi = page[index + 1] ?? 0;
-    if (rules.ioRights) {
+    if (ioRights) {
       read = read && (entryHi & 0x2000_0000) !== 0;
       write = write && (entryHi & 0x4000_0000) !== 0;
     } else {
@@ -76,7 +73,7 @@ export function walkSecondStage(
     const masks = leaf ? leaves : tables;
     const set = (entryLo & (masks[2 * level] ?? 0)) | (entryHi & (masks[2 * level + 1] ?? 0));
     if (!holds(d, legacy ? LEGACY_RESERVED : RESERVED, set === 0)) return false;
-    if (d.secondStageUpdates) {
+    if (secondStageUpdates) {
       pathHi[level] = hi;
       pathLo[level] = lo;
       if ((entryLo & ACCESSED) === 0) unaccessed |= 1 << level;
@@ -89,7 +86,7 @@ export function walkSecondStage(
       d.hostHi = hi;
       d.hostLo = (lo & ~offsetMask) | (inputLo & offsetMask);
       d.hostShift = shift;
-      if (d.secondStageUpdates) {
+      if (secondStageUpdates) {
         const undirtied = dirties && write && (entryLo & DIRTY) === 0;
         if (!updateFlags(d, levels, level, unaccessed, undirtied)) return false;
       }
@@ -100,6 +97,9 @@ export function walkSecondStage(
   d.hostWrite = write;
   return true;
 }
+
+const readableCheck = (legacy: boolean, root: boolean): number =>
+  legacy ? (root ? LEGACY_ROOT_READABLE : LEGACY_TABLE_READABLE) : root ? ROOT_READABLE : TABLE_READABLE;
 
 /** Notes the accessed and dirty flags that this path lacks. */
 function updateFlags(

@@ -1,7 +1,7 @@
 /**
  * Sparse physical memory in 4 KiB pages of little-endian 32-bit words, persistent by structural sharing: a fork
  * costs nothing, a write copies the page and the two directory nodes above it once per fork, and every older
- * state keeps what it saw. RAM that nothing was written to reads as zero. Reading is two array loads and a typed
+ * state keeps what it saw. RAM that nothing was written to reads as zero. Reading is three array loads and a typed
  * array load; no allocation, no bigint (64-bit words are read as two halves).
  */
 import { assert } from '../../base/assert.ts';
@@ -14,51 +14,39 @@ const NODE_MASK = NODE_SIZE - 1;
 /** Frames below 2^20 (4 GiB) are two loads away; a map leads to the 4 GiB blocks above. */
 const BLOCK_FRAMES = NODE_SIZE * NODE_SIZE;
 
-/** Identifies the only Memory that may write into a node in place. */
-type Owner = object;
-
-interface Page {
-  readonly words: Uint32Array;
-  readonly owner: Owner;
-}
-
-interface Leaf {
-  readonly pages: (Page | undefined)[];
-  readonly owner: Owner;
-}
-
-interface Block {
-  readonly leaves: (Leaf | undefined)[];
-  readonly owner: Owner;
-}
+type Leaf = (Uint32Array | undefined)[];
+type Block = (Leaf | undefined)[];
 
 export class Memory {
   #low: Block;
   #high: ReadonlyMap<number, Block>;
-  #owner: Owner;
   #sealed = false;
+  /** What this memory may write in place: blocks, leaves (by first frame / 1024) and pages (by frame). */
+  readonly #ownBlocks = new Set<number>();
+  readonly #ownLeaves = new Set<number>();
+  readonly #ownPages = new Set<number>();
+  #lastFrame = -1;
+  #lastPage: Uint32Array = new Uint32Array(0);
 
-  private constructor(low: Block, high: ReadonlyMap<number, Block>, owner: Owner) {
+  private constructor(low: Block, high: ReadonlyMap<number, Block>) {
     this.#low = low;
     this.#high = high;
-    this.#owner = owner;
   }
 
   static empty(): Memory {
-    const owner = {};
-    return new Memory({ leaves: [], owner }, new Map(), owner);
+    return new Memory([], new Map());
   }
 
   /** A writable copy; from now on this one is read-only. */
   fork(): Memory {
     this.#sealed = true;
-    return new Memory(this.#low, this.#high, {});
+    return new Memory(this.#low, this.#high);
   }
 
   /** The 1024 words of a 4 KiB frame (address / 4096), or undefined where nothing was ever written. Read only. */
   page(frame: number): Uint32Array | undefined {
     const block = frame < BLOCK_FRAMES ? this.#low : this.#high.get(Math.floor(frame / BLOCK_FRAMES));
-    return block?.leaves[(frame >>> NODE_BITS) & NODE_MASK]?.pages[frame & NODE_MASK]?.words;
+    return block?.[(frame >>> NODE_BITS) & NODE_MASK]?.[frame & NODE_MASK];
   }
 
   /** The 32-bit word at a byte address (4-byte aligned, below 2^52). */
@@ -84,8 +72,8 @@ export class Memory {
   frames(): number[] {
     const found: number[] = [];
     const visit = (base: number, block: Block): void => {
-      block.leaves.forEach((leaf, high) => {
-        leaf?.pages.forEach((page, low) => {
+      block.forEach((leaf, high) => {
+        leaf?.forEach((page, low) => {
           if (page !== undefined) found.push(base + high * NODE_SIZE + low);
         });
       });
@@ -98,25 +86,45 @@ export class Memory {
 
   #writablePage(frame: number): Uint32Array {
     assert(!this.#sealed, 'a memory that was forked is read-only');
-    const owner = this.#owner;
-    let block = frame < BLOCK_FRAMES ? this.#low : this.#high.get(Math.floor(frame / BLOCK_FRAMES));
-    if (block?.owner !== owner) {
-      block = { leaves: block === undefined ? [] : [...block.leaves], owner };
-      if (frame < BLOCK_FRAMES) this.#low = block;
-      else this.#high = new Map(this.#high).set(Math.floor(frame / BLOCK_FRAMES), block);
+    if (frame === this.#lastFrame) return this.#lastPage;
+    const leaf = this.#writableLeaf(frame);
+    const index = frame & NODE_MASK;
+    let page = leaf[index];
+    if (page === undefined || !this.#ownPages.has(frame)) {
+      page = page === undefined ? new Uint32Array(PAGE_WORDS) : page.slice();
+      place(leaf, index, page);
+      this.#ownPages.add(frame);
     }
-    const leafIndex = (frame >>> NODE_BITS) & NODE_MASK;
-    let leaf = block.leaves[leafIndex];
-    if (leaf?.owner !== owner) {
-      leaf = { pages: leaf === undefined ? [] : [...leaf.pages], owner };
-      block.leaves[leafIndex] = leaf;
-    }
-    const pageIndex = frame & NODE_MASK;
-    let page = leaf.pages[pageIndex];
-    if (page?.owner !== owner) {
-      page = { words: page === undefined ? new Uint32Array(PAGE_WORDS) : page.words.slice(), owner };
-      leaf.pages[pageIndex] = page;
-    }
-    return page.words;
+    this.#lastFrame = frame;
+    this.#lastPage = page;
+    return page;
   }
+
+  #writableLeaf(frame: number): Leaf {
+    const block = this.#writableBlock(Math.floor(frame / BLOCK_FRAMES));
+    const number = Math.floor(frame / NODE_SIZE);
+    let leaf = block[number & NODE_MASK];
+    if (leaf === undefined || !this.#ownLeaves.has(number)) {
+      leaf = leaf === undefined ? [] : leaf.slice();
+      place(block, number & NODE_MASK, leaf);
+      this.#ownLeaves.add(number);
+    }
+    return leaf;
+  }
+
+  #writableBlock(number: number): Block {
+    const block = number === 0 ? this.#low : this.#high.get(number);
+    if (block !== undefined && this.#ownBlocks.has(number)) return block;
+    const own: Block = block === undefined ? [] : block.slice();
+    if (number === 0) this.#low = own;
+    else this.#high = new Map(this.#high).set(number, own);
+    this.#ownBlocks.add(number);
+    return own;
+  }
+}
+
+/** Sets an element and fills the gap below it: engines read arrays without holes fastest. */
+function place<T>(node: (T | undefined)[], index: number, value: T): void {
+  while (node.length <= index) node.push(undefined);
+  node[index] = value;
 }
