@@ -110,7 +110,7 @@ function FilterField({ value, onChange }: FilterFieldProps) {
         type="search"
         data-hotkey="filter"
         value={value}
-        placeholder="pasid:5 leak"
+        placeholder="pasid:5"
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => {
