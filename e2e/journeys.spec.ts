@@ -88,7 +88,7 @@ test('a copied link opens on the same step with the same verdict in another cont
   await page.keyboard.press('Escape');
   await page.locator('body').press('ArrowLeft');
   await page.locator('body').press('ArrowRight');
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('button', { name: 'Copy link' }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('#/1/G04');
   const link = await page.evaluate(() => navigator.clipboard.readText());
@@ -136,7 +136,7 @@ test('the whole argument by keyboard alone', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Timeline' })).toContainText('9/13');
   await expect(headline(page)).toContainText('BLOCKED 0x48');
   await page.keyboard.press('End');
-  await page.keyboard.press('?');
+  await page.keyboard.press('Shift+?');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();

@@ -2,7 +2,7 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { IconButton } from './icon-button.tsx';
+import { buttonClass } from './icon-button.tsx';
 import { useOverlayContainer } from './overlay-container.tsx';
 
 export interface DialogProps {
@@ -38,13 +38,11 @@ export function Dialog({ open, onClose, title, about, width = 'medium', children
                 <BaseDialog.Description className="text-12h text-ink2">{about}</BaseDialog.Description>
               )}
             </div>
-            <BaseDialog.Close
-              render={
-                <IconButton label="Close">
-                  <X size={16} aria-hidden="true" />
-                </IconButton>
-              }
-            />
+            {/* In words: a tooltip would take the first Escape for itself. */}
+            <BaseDialog.Close className={buttonClass('plain')}>
+              <X size={14} aria-hidden="true" />
+              Close
+            </BaseDialog.Close>
           </header>
           <div className="scrolls min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
         </BaseDialog.Popup>
