@@ -1,7 +1,7 @@
 /** Table entries as cards: title, control bits, further facts and every decoded field. */
 import { makeBdf } from '../base/bdf.ts';
 import { hexDigits } from '../base/hex.ts';
-import { wordDigits, wordToNumber } from '../base/word.ts';
+import { wordDigits } from '../base/word.ts';
 import { readField } from '../engine/bits/fields.ts';
 import { decodeEntry, readEntry } from '../engine/iommu/entries.ts';
 import type { PhysicalMemory } from '../engine/memory/physical-memory.ts';
@@ -202,7 +202,6 @@ function pasidNames({ fields, present, row }: EntryAt, pasid: number, own: reado
     chips: [...own, ...execute],
     lines: [
       `DID ${upperHex(fields['did'] ?? 0)}`,
-      firstStage ? 'FSPTPTR' : 'SSPTPTR',
       `→ ${addressText(fields[firstStage ? 'fsptptr' : 'ssptptr'] ?? 0)}`,
     ],
   };
@@ -248,7 +247,7 @@ interface TableShape {
   /** Why there is no table. */
   readonly otherwise: string;
   readonly present: (address: number) => boolean;
-  readonly nameOther: (index: number, address: number) => { readonly title: string; readonly text: string };
+  readonly nameOther: (index: number, address: number) => string;
 }
 
 /** A sparse table as a column: the entry on the path, its nearest neighbours, and folded runs. */
@@ -284,7 +283,7 @@ export function columnOf(shape: TableShape, context: CardContext): TableColumn {
       const other = at(index);
       items.push({
         kind: 'other',
-        ...shape.nameOther(index, other),
+        title: shape.nameOther(index, other),
         name: `${title} entry ${upperHex(index)}`,
         address: addressText(other),
         word: wordDigits(context.memory.read64(other)).toUpperCase(),
@@ -354,7 +353,7 @@ export function tableColumns(path: TablePath, context: CardContext): readonly Ta
         entry: path.root,
         otherwise: path.mode === 'off' ? 'remapping is off' : 'abort mode',
         present: (address) => isPresent(address) || (!legacy && isPresent(address + 8)),
-        nameOther: (index) => ({ title: `Bus ${upperHex(index, 2)}`, text: index === bus ? '' : 'present' }),
+        nameOther: (index) => `Bus ${upperHex(index, 2)}`,
       },
       context,
     ),
@@ -368,10 +367,7 @@ export function tableColumns(path: TablePath, context: CardContext): readonly Ta
         entry: path.context,
         otherwise: 'no table',
         present: isPresent,
-        nameOther: (index) => ({
-          title: `${upperHex(base + index, 2)} · ${makeBdf((bus << 8) | (base + index))}`,
-          text: 'present',
-        }),
+        nameOther: (index) => `${upperHex(base + index, 2)} · ${makeBdf((bus << 8) | (base + index))}`,
       },
       context,
     ),
@@ -385,10 +381,8 @@ export function tableColumns(path: TablePath, context: CardContext): readonly Ta
         entry: path.directory,
         otherwise: behind('no directory'),
         present: isPresent,
-        nameOther: (index, address) => ({
-          title: `${upperHex(index)} · ${upperHex(index * 64, 2)}–${upperHex(index * 64 + 63, 2)}`,
-          text: `→ ${addressText(wordToNumber(memory.read64(address)) - (memory.read32(address) & 0xfff))}`,
-        }),
+        nameOther: (index) =>
+          `${upperHex(index)} · ${upperHex(index * 64, 2)}–${upperHex(index * 64 + 63, 2)}`,
       },
       context,
     ),
@@ -402,13 +396,8 @@ export function tableColumns(path: TablePath, context: CardContext): readonly Ta
         entry: path.pasidEntry,
         otherwise: behind('no table'),
         present: isPresent,
-        nameOther: (index, address) => {
-          const type = (memory.read32(address) >>> 6) & 7;
-          return {
-            title: `${upperHex((path.pasid & ~0x3f) + index)} · DID ${upperHex(memory.read32(address + 8) & 0xffff)}`,
-            text: PAGING_TYPES[type] ?? 'present',
-          };
-        },
+        nameOther: (index, address) =>
+          `${upperHex((path.pasid & ~0x3f) + index)} · ${SHORT_TYPES[(memory.read32(address) >>> 6) & 7] ?? 'present'}`,
       },
       context,
     ),

@@ -59,7 +59,6 @@ export type TableItem =
   | {
       readonly kind: 'other';
       readonly title: string;
-      readonly text: string;
       readonly name: string;
       readonly address: string;
       readonly word: string;

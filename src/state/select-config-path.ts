@@ -102,7 +102,7 @@ function arrowOf(
 ): ConfigPath['arrow'] {
   const writer: ActorId = plane === 'guest' ? 'guest' : 'host';
   for (const act of acts.filter(({ actor }) => actor === writer)) {
-    for (const entry of [...entries].reverse()) {
+    for (const entry of inOrder(entries, backing)) {
       const hits = act.writes.filter((write) => lands(write, entry, plane));
       const [first] = hits;
       if (first?.space === 'memory') {
@@ -133,6 +133,21 @@ function arrowOf(
     kind: 'missing',
   };
 }
+
+/** The entry that matters most comes first: the one that could have backed the guest, then by what they switch. */
+const inOrder = (entries: readonly EntryAt[], backing: Stop | undefined): readonly EntryAt[] => {
+  const rank = ({ structure }: EntryAt): number => (structure === backing ? -1 : RANKS.indexOf(structure));
+  return [...entries].sort((a, b) => rank(a) - rank(b));
+};
+
+const RANKS: readonly Stop[] = [
+  'context',
+  'pasid-entry',
+  'pasid-directory',
+  'root',
+  'first-stage',
+  'second-stage',
+];
 
 function lands(write: Write, entry: EntryAt, plane: PathPicture['plane']): boolean {
   if (write.space !== 'memory') return false;

@@ -27,14 +27,7 @@ export function ConfigPlane({ picture, layout }: ConfigPlaneProps) {
           <path className={cut ? 'cut' : 'link'} d={d} />
           {cut ? undefined : <LinkHead d={d} />}
           {label === undefined ? undefined : (
-            <text
-              className="link-label"
-              x={labelX}
-              y={(nodes[0]?.y ?? 0) + (nodes[0]?.height ?? 0) + 11}
-              textAnchor="middle"
-            >
-              {label}
-            </text>
+            <LinkLabel text={label} x={labelX} y={(nodes[0]?.y ?? 0) + (nodes[0]?.height ?? 0) + 10} />
           )}
         </g>
       ))}
@@ -78,6 +71,19 @@ export function ConfigPlane({ picture, layout }: ConfigPlaneProps) {
   );
 }
 
+/** What is crossed to reach the next actor, on a patch of the band. */
+function LinkLabel({ text, x, y }: { readonly text: string; readonly x: number; readonly y: number }) {
+  const width = text.length * 6.62 + 8;
+  return (
+    <>
+      <rect className="band-patch" x={x - width / 2} y={y - 6} width={width} height={12} />
+      <text className="link-label" x={x} y={y} textAnchor="middle">
+        {text}
+      </text>
+    </>
+  );
+}
+
 /** The end point of a path that ends with a horizontal or vertical move. */
 function LinkHead({ d }: { readonly d: string }) {
   const horizontal = /^M[\d.]+ ([\d.]+)H([\d.]+)$/.exec(d);
@@ -94,18 +100,15 @@ function LinkHead({ d }: { readonly d: string }) {
 /** From who writes to what is written, over the cards; dotted where nobody writes. */
 export function ConfigArrow({ picture: { config }, layout: { arrow } }: ConfigPlaneProps) {
   if (arrow === undefined || config?.arrow === undefined) return undefined;
-  const { d, text, x, y, anchor } = arrow;
+  const { d, head, text, x, y, anchor } = arrow;
   const written = config.arrow.kind === 'written';
   const by = config.nodes[config.arrow.from]?.actor;
   const width = text.length * 6.7 + 10;
   const left = anchor === 'middle' ? x - width / 2 : x - width + 5;
-  const [, endX = '0', endY = '0'] = /H([\d.]+)V([\d.]+)$/.exec(d) ?? [];
   return (
     <g>
       <path className={written ? 'write' : 'missing'} data-by={by} d={d} />
-      {written ? (
-        <path className="write-head" data-by={by} d={`M${endX} ${Number(endY)}l-5 -8h10z`} />
-      ) : undefined}
+      {written ? <path className="write-head" data-by={by} d={head} /> : undefined}
       <rect className="paper" x={left} y={y - 8} width={width} height={16} />
       <text
         className={written ? 'write-label' : 'missing-label'}

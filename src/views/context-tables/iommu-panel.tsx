@@ -142,12 +142,16 @@ function ResultBox({ picture: { result, verdict } }: { readonly picture: PathPic
       aria-live="polite"
     >
       <p className="text-12h font-semibold">{result.title}</p>
-      {result.record === undefined ? undefined : <p className="font-mono text-11">{result.record}</p>}
-      {result.lines.map((line) => (
-        <p key={line} className="text-12 text-ink2">
-          {line}
+      {result.record === undefined && result.lines.length === 0 ? undefined : (
+        <p className="flex flex-wrap gap-x-4 text-12 text-ink2">
+          {result.record === undefined ? undefined : (
+            <span className="font-mono text-11 text-ink">{result.record}</span>
+          )}
+          {result.lines.map((line) => (
+            <span key={line}>{line}</span>
+          ))}
         </p>
-      ))}
+      )}
     </div>
   );
 }

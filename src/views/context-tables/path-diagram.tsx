@@ -21,6 +21,8 @@ export function PathDiagram({ picture, layout, open, onOpen }: PathDiagramProps)
     cards.find(({ card }) => isDecisive(card.state)) ??
     cards[0];
   const key = `${picture.plane}${picture.step}${picture.verdict}${picture.blockedAt ?? ''}`;
+  // The line that comes down to the device keeps clear of the title.
+  const toDevice = picture.config?.arrow?.to === 'device';
   const walk = (event: KeyboardEvent<SVGSVGElement>): void => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (step === undefined) return;
@@ -42,7 +44,7 @@ export function PathDiagram({ picture, layout, open, onOpen }: PathDiagramProps)
       onKeyDown={walk}
     >
       <ConfigPlane picture={picture} layout={layout} />
-      <text className="plane-title" x={0} y={headY - 14}>
+      <text className="plane-title" x={toDevice ? device.width + 4 : 0} y={headY - 11}>
         DMA PATH{' '}
         <tspan className="plane-what" fontWeight="500" letterSpacing="0">
           {picture.plane === 'guest' ? 'what the guest expects' : 'what the hardware reads'}
@@ -177,11 +179,6 @@ function Rest({ column }: { readonly column: PlacedColumn }) {
           >
             {item.title}
           </text>
-          {item.text === '' ? undefined : (
-            <text className="unread-text" x={item.x + 8} y={item.y + 24}>
-              {item.text}
-            </text>
-          )}
         </g>
       ))}
       {gap === undefined ? undefined : (

@@ -24,7 +24,6 @@ export interface PlacedCard extends Box {
 export interface PlacedItem extends Box {
   readonly kind: 'fold' | 'other';
   readonly title: string;
-  readonly text: string;
 }
 
 export interface PlacedColumn {
@@ -60,6 +59,7 @@ export interface PathLayout {
   readonly arrow:
     | {
         readonly d: string;
+        readonly head: string;
         readonly text: string;
         readonly x: number;
         readonly y: number;
@@ -85,6 +85,7 @@ const MOST_WIDTH = 880;
 const CHARACTER = 6.62;
 const LINE = 14;
 const FOLD = 18;
+const OTHER = 20;
 const CHIP = 17;
 const WIDTHS = {
   device: 76,
@@ -224,12 +225,11 @@ function drawColumn(
       cards.push(card);
       y += card.height;
     } else if (item.kind === 'fold') {
-      items.push({ kind: 'fold', x, y, width, height: FOLD, title: item.text, text: '' });
+      items.push({ kind: 'fold', x, y, width, height: FOLD, title: item.text });
       y += FOLD;
     } else {
-      const height = item.text === '' ? 20 : 34;
-      items.push({ kind: 'other', x, y, width, height, title: item.title, text: item.text });
-      y += height;
+      items.push({ kind: 'other', x, y, width, height: OTHER, title: item.title });
+      y += OTHER;
     }
   }
   const gap = column.items.length === 0 ? { x, y: top, width, height: 40 } : undefined;
@@ -350,11 +350,13 @@ function drawArrow(
   const target = targetOf(arrow.to, tables);
   if (target === undefined) return undefined;
   const from = node.x + node.width / 2;
-  const y = (bandHeight + headY - 8) / 2;
+  // What goes to the device passes above the title of the second plane.
+  const y = arrow.to === 'device' ? bandHeight + 6 : (bandHeight + headY - 8) / 2;
   const text = arrow.text.length * CHARACTER;
   const between = Math.abs(from - target.x) > text + 24;
   return {
-    d: `M${from} ${node.y + node.height}V${y}H${target.x}V${target.y}`,
+    d: `M${from} ${node.y + node.height}V${y}H${target.x}${target.end}`,
+    head: target.head,
     text: arrow.text,
     x: between ? (from + target.x) / 2 : Math.min(from, target.x) - 8,
     y,
@@ -362,25 +364,37 @@ function drawArrow(
   };
 }
 
-/** Where an arrow lands: on the deciding bit, else on the top edge of the card, right of the text. */
-function targetOf(
-  to: Stop,
-  { columns, device }: Tables,
-): { readonly x: number; readonly y: number } | undefined {
-  if (to === 'device') return { x: device.x + device.width - 12, y: device.y };
+interface Landing {
+  /** Where the arrow comes down: near the right edge, beside the text. */
+  readonly x: number;
+  /** The rest of its path. */
+  readonly end: string;
+  /** Its head. */
+  readonly head: string;
+}
+
+const INSET = 6;
+
+/** Where an arrow lands: on the deciding bit, from above or from the right, else on the top edge of the card. */
+function targetOf(to: Stop, { columns, device }: Tables): Landing | undefined {
+  const onTop = ({ x, y, width }: Box): Landing => fromAbove(x + width - INSET, y);
+  if (to === 'device') return onTop(device);
   const card = columns.flatMap(({ cards }) => cards).find((placed) => placed.card.structure === to);
   if (card === undefined) {
-    const column = columns.find(({ key }) => key === to);
-    return column === undefined ? undefined : { x: column.x + column.width - 12, y: column.gap?.y ?? 0 };
+    const gap = columns.find(({ key }) => key === to)?.gap;
+    return gap === undefined ? undefined : onTop(gap);
   }
   const chip = card.chips.find((one) => one.chip.deciding || one.chip.now !== undefined);
-  const x = card.x + card.width - 12;
-  return chip !== undefined && chip.x + chip.width >= x - 2
-    ? { x: Math.min(x, chip.x + chip.width - 5), y: chip.y }
-    : chip !== undefined && chip.x + chip.width > card.x + card.width * 0.66
-      ? { x: chip.x + chip.width - 5, y: chip.y }
-      : { x, y: card.y };
+  if (chip === undefined) return onTop(card);
+  const edge = card.x + card.width - INSET;
+  const right = chip.x + chip.width;
+  if (right > edge - 8) return fromAbove(Math.min(edge, right - 5), chip.y);
+  const isLast = card.chips.every((one) => one.y !== chip.y || one.x <= chip.x);
+  const middle = chip.y + chip.height / 2;
+  return isLast ? { x: edge, end: `V${middle}H${right}`, head: `M${right} ${middle}l8 -5v10z` } : onTop(card);
 }
+
+const fromAbove = (x: number, y: number): Landing => ({ x, end: `V${y}`, head: `M${x} ${y}l-5 -8h10z` });
 
 interface Way {
   readonly path: string;
