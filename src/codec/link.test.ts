@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { POLICIES } from '../spec/policies.ts';
 import { DEFAULT_SCENARIO, GALLERY } from '../scenarios/gallery.ts';
 import { deflateText, inflateText, MAX_INFLATED } from './deflate.ts';
-import { makeLink, parseLink, withRows } from './link.ts';
+import { withRows } from '../engine/world/with-rows.ts';
+import { makeLink, parseLink } from './link.ts';
 
 const opened = async (fragment: string) => {
   const link = await parseLink(GALLERY, fragment);

@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
 import { replay, type Run } from '../engine/world/replay.ts';
 import type { Scenario } from '../engine/world/scenario.ts';
+import { withRows, type Rows } from '../engine/world/with-rows.ts';
 import { PLACEMENTS, POLICIES, PROFILES } from '../spec/policies.ts';
 import { deflateText, inflateText } from './deflate.ts';
 import { makeScenarioJson, parseScenarioJson } from './scenario-json.ts';
@@ -86,27 +87,6 @@ function galleryName(gallery: readonly Scenario[], scenario: Scenario): string |
   const restored = withRows(original, scenario);
   if (makeScenarioJson(restored) !== makeScenarioJson(scenario)) return undefined;
   return [original.id, ...rows.map((row) => scenario[row])].join(',');
-}
-
-type Rows = Pick<Scenario, 'policy' | 'placement' | 'profile'>;
-
-/** A scenario under other rows: the expectations were written for its own, and are left out. */
-export function withRows(scenario: Scenario, rows: Partial<Rows>): Scenario {
-  const next = {
-    policy: rows.policy ?? scenario.policy,
-    placement: rows.placement ?? scenario.placement,
-    profile: rows.profile ?? scenario.profile,
-  };
-  const same =
-    next.policy === scenario.policy &&
-    next.placement === scenario.placement &&
-    next.profile === scenario.profile;
-  if (same) return scenario;
-  return {
-    ...scenario,
-    ...next,
-    steps: scenario.steps.map(({ event, say }) => (say === undefined ? { event } : { event, say })),
-  };
 }
 
 function findNamed(gallery: readonly Scenario[], name: string): Result<Scenario> {

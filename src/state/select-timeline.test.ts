@@ -60,8 +60,8 @@ describe('the sentence of a step', () => {
     expect(say([{ ...step, expect: { verdict: 'allowed' } }])).toBe('Narration.');
   });
 
-  test('is the engine’s own once a row was changed and the expectations are gone', () => {
-    expect(say([step])).toBe('What the engine says.');
+  test('is the engine’s own where the step has none', () => {
+    expect(say([{ event: step.event }])).toBe('What the engine says.');
   });
 
   test('names the start', () => {

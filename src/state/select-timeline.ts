@@ -86,14 +86,12 @@ export function selectDifferenceColumn(
   return index === undefined || actor === undefined ? undefined : { index, actor };
 }
 
-/**
- * What is said about the step that the cursor stands on. Narration was written for the rows that the scenario came
- * with; the store strips the expectations when a row is changed, and then the engine's own sentence stands.
- */
-export function selectSentence(state: Pick<ExplorerState, 'run' | 'cursor' | 'scenario'>): string {
-  const { run, cursor, scenario } = state;
+/** What is said about the step that the cursor stands on: its narration, else the engine's own sentence. */
+export function selectSentence({
+  run,
+  cursor,
+  scenario,
+}: Pick<ExplorerState, 'run' | 'cursor' | 'scenario'>): string {
   if (cursor === 0) return 'Before the first step: the platform as it is switched on.';
-  const asWritten = scenario.steps.some(({ expect }) => expect !== undefined);
-  const narration = asWritten ? scenario.steps[cursor - 1]?.say : undefined;
-  return narration ?? run.steps[cursor - 1]?.trace.sentence ?? '';
+  return scenario.steps[cursor - 1]?.say ?? run.steps[cursor - 1]?.trace.sentence ?? '';
 }

@@ -5,7 +5,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { Event } from '../engine/world/event.ts';
 import { replay, type Run } from '../engine/world/replay.ts';
-import type { Scenario, ScenarioStep } from '../engine/world/scenario.ts';
+import type { Scenario } from '../engine/world/scenario.ts';
+import { withRows, type Rows } from '../engine/world/with-rows.ts';
 import type { PlacementId, PolicyId, ProfileId } from '../spec/policies.ts';
 
 /** Which of the three chains a register is looked at in. */
@@ -28,6 +29,8 @@ export interface Notice {
 
 export interface ExplorerState {
   readonly scenario: Scenario;
+  /** The scenario under the rows it was opened or edited with: going back to them brings its narration back. */
+  readonly written: Scenario;
   readonly run: Run;
   /** Steps applied: 0 to steps.length. */
   readonly cursor: number;
@@ -46,6 +49,7 @@ export interface ExplorerState {
 
 interface Snapshot {
   readonly scenario: Scenario;
+  readonly written: Scenario;
   readonly cursor: number;
 }
 
@@ -73,25 +77,33 @@ export type Explorer = ExplorerState & ExplorerActions;
 /** A store that shows a scenario, with the cursor at its end. */
 export const createExplorer = (scenario: Scenario, cursor = scenario.steps.length) =>
   createStore<Explorer>()((set, get) => {
-    const show = (next: Scenario, at: number): Partial<Explorer> => ({
+    const show = (next: Scenario, at: number, written = next): Partial<Explorer> => ({
       scenario: next,
+      written,
       run: replay(next, get()),
       cursor: Math.max(0, Math.min(at, next.steps.length)),
       selectedStep: undefined,
       playing: false,
     });
-    const edit = (next: Scenario, at: number): void => {
-      const { scenario: before, cursor: from, past } = get();
-      set({ ...show(next, at), past: [...past, { scenario: before, cursor: from }], future: [] });
+    const here = (): Snapshot => {
+      const { scenario: now, written, cursor: at } = get();
+      return { scenario: now, written, cursor: at };
     };
-    /** A changed row keeps the steps; the expectations were written for the rows as they were. */
-    const changeRow = (row: Partial<Pick<Scenario, 'policy' | 'placement' | 'profile'>>): void => {
-      const { scenario: now, cursor: at, selectedStep } = get();
-      edit({ ...now, ...row, steps: now.steps.map(withoutExpectation) }, at);
+    const edit = (next: Scenario, at: number, written = next): void => {
+      set({ ...show(next, at, written), past: [...get().past, here()], future: [] });
+    };
+    const changeRow = (row: Partial<Rows>): void => {
+      const { scenario: now, written, cursor: at, selectedStep } = get();
+      const { policy, placement, profile } = { ...now, ...row };
+      const next = withRows(written, { policy, placement, profile });
+      if (next.policy === now.policy && next.placement === now.placement && next.profile === now.profile)
+        return;
+      edit(next, at, written);
       set({ selectedStep });
     };
     return {
       scenario,
+      written: scenario,
       run: replay(scenario),
       cursor,
       selectedStep: undefined,
@@ -143,27 +155,22 @@ export const createExplorer = (scenario: Scenario, cursor = scenario.steps.lengt
         set({ notice });
       },
       undo: () => {
-        const { past, future, scenario: now, cursor: at } = get();
+        const { past, future } = get();
         const last = past.at(-1);
         if (last === undefined) return;
+        const now = here();
         set({
-          ...show(last.scenario, last.cursor),
+          ...show(last.scenario, last.cursor, last.written),
           past: past.slice(0, -1),
-          future: [{ scenario: now, cursor: at }, ...future],
+          future: [now, ...future],
         });
       },
       redo: () => {
-        const { past, future, scenario: now, cursor: at } = get();
+        const { past, future } = get();
         const [next, ...rest] = future;
         if (next === undefined) return;
-        set({
-          ...show(next.scenario, next.cursor),
-          past: [...past, { scenario: now, cursor: at }],
-          future: rest,
-        });
+        const now = here();
+        set({ ...show(next.scenario, next.cursor, next.written), past: [...past, now], future: rest });
       },
     };
   });
-
-const withoutExpectation = ({ event, say }: ScenarioStep): ScenarioStep =>
-  say === undefined ? { event } : { event, say };
