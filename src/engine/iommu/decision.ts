@@ -176,18 +176,27 @@ function note(decision: Decision, check: number, ok: boolean): void {
   decision.recorder?.check(check, ok ? OUTCOME.pass : OUTCOME.fail);
 }
 
-/** The page of an entry (an empty one where nothing was written), or undefined if memory does not answer there. */
-export function entryPage(decision: Decision, addressHi: number, addressLo: number): Uint32Array | undefined {
-  if (decision.ram !== undefined && !answers(decision.ram, addressHi, addressLo)) return undefined;
+/**
+ * The page of an entry of `bytes` bytes (an empty one where nothing was written), or undefined if memory does not
+ * answer for all of it.
+ */
+export function entryPage(
+  decision: Decision,
+  addressHi: number,
+  addressLo: number,
+  bytes: number,
+): Uint32Array | undefined {
+  if (decision.ram !== undefined && !answers(decision.ram, addressHi, addressLo, bytes)) return undefined;
   return decision.memory.page(addressHi * 0x10_0000 + (addressLo >>> 12)) ?? NO_PAGE;
 }
 
-function answers(ram: readonly MemoryRange[], addressHi: number, addressLo: number): boolean {
+/** Does every 8-byte word of the entry lie in one of the ranges? */
+function answers(ram: readonly MemoryRange[], addressHi: number, addressLo: number, bytes: number): boolean {
   const address = addressHi * 0x1_0000_0000 + (addressLo >>> 0);
-  for (const { start, length } of ram) {
-    if (address >= start && address - start < length) return true;
+  for (let word = address; word < address + bytes; word += 8) {
+    if (!ram.some(({ start, length }) => word >= start && word + 8 <= start + length)) return false;
   }
-  return false;
+  return true;
 }
 
 /** Is the address 2^bits or above? */

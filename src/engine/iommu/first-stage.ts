@@ -65,7 +65,7 @@ export function walkFirstStage(d: Decision): boolean {
       hi = d.hostHi;
       lo = d.hostLo;
     }
-    const page = entryPage(d, hi, lo);
+    const page = entryPage(d, hi, lo, 8);
     const index = (lo & 0xfff) >>> 2;
     if (recorder !== undefined) recorder.read(STRUCTURE.firstStage, level, hi, lo, page, index, 2);
     const fetched = page !== undefined;

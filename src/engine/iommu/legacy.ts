@@ -49,7 +49,7 @@ export function decideLegacy(d: Decision): boolean {
 function passRootEntry(d: Decision): boolean {
   const hi = d.rtaddrHi & 0xfffff;
   const lo = (d.rtaddrLo & ~0xfff) | ((d.requesterId >>> 8) << 4);
-  const page = entryPage(d, hi, lo);
+  const page = entryPage(d, hi, lo, 16);
   const index = (lo & 0xfff) >>> 2;
   if (d.recorder !== undefined) d.recorder.read(STRUCTURE.legacyRoot, 0, hi, lo, page, index, 4);
   if (!holds(d, ROOT_READABLE, page !== undefined) || page === undefined) return false;
@@ -65,7 +65,7 @@ function passContextEntry(d: Decision): boolean {
   const { rules } = d;
   const hi = d.tableHi;
   const lo = d.tableLo | ((d.requesterId & 0xff) << 4);
-  const page = entryPage(d, hi, lo);
+  const page = entryPage(d, hi, lo, 16);
   const index = (lo & 0xfff) >>> 2;
   if (d.recorder !== undefined) d.recorder.read(STRUCTURE.legacyContext, 0, hi, lo, page, index, 4);
   if (!holds(d, CONTEXT_READABLE, page !== undefined) || page === undefined) return false;
@@ -106,16 +106,17 @@ function translate(d: Decision): boolean {
     d.output(addressHi, addressLo, 12);
     return true;
   }
+  if (d.kind === KIND.translationRequest && isInterruptAddress(addressHi, addressLo)) {
+    return answerInterruptAddress(d);
+  }
+  // Pass-through is no exception (LGN.1.1): its AW names the largest width.
+  if (!holds(d, ADDRESS_IN_RANGE, !exceeds(addressHi, addressLo, d.secondStageBits))) return false;
   if (d.type === TT.passThrough) {
     const inWidth = !exceeds(addressHi, addressLo, rules.hostAddressWidth);
     if (!holds(d, PASS_THROUGH_IN_HOST_WIDTH, inWidth)) return false;
     d.output(addressHi, addressLo, rules.largestPageShift);
     return true;
   }
-  if (d.kind === KIND.translationRequest && isInterruptAddress(addressHi, addressLo)) {
-    return answerInterruptAddress(d);
-  }
-  if (!holds(d, ADDRESS_IN_RANGE, !exceeds(addressHi, addressLo, d.secondStageBits))) return false;
   if (!walkSecondStage(d, addressHi, addressLo, 0, false)) return false;
   if (!passSecondStageRights(d, WRITE_PERMITTED, READ_PERMITTED)) return false;
   d.output(d.hostHi, d.hostLo, d.hostShift);

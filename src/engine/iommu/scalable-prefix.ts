@@ -42,7 +42,7 @@ export function passRootEntry(d: Decision): boolean {
   const upper = (d.requesterId & 0x80) !== 0;
   const hi = d.rtaddrHi & 0xfffff;
   const lo = (d.rtaddrLo & ~0xfff) | ((d.requesterId >>> 8) << 4) | (upper ? 8 : 0);
-  const page = entryPage(d, hi, lo);
+  const page = entryPage(d, hi, lo, 8);
   const index = (lo & 0xfff) >>> 2;
   if (d.recorder !== undefined) d.recorder.read(STRUCTURE.root, 0, hi, lo, page, index, 2);
   if (!holds(d, ROOT_READABLE, page !== undefined) || page === undefined) return false;
@@ -62,7 +62,7 @@ export function passContextEntry(d: Decision): boolean {
   const { rules, kind } = d;
   const hi = d.tableHi;
   const lo = d.tableLo | ((d.requesterId & 0x7f) << 5);
-  const page = entryPage(d, hi, lo);
+  const page = entryPage(d, hi, lo, 32);
   const index = (lo & 0xfff) >>> 2;
   if (d.recorder !== undefined) d.recorder.read(STRUCTURE.context, 0, hi, lo, page, index, 8);
   if (!holds(d, CONTEXT_READABLE, page !== undefined) || page === undefined) return false;
@@ -115,7 +115,7 @@ export function passPasidTables(d: Decision): boolean {
   let hi = d.tableHi;
   let lo = (d.tableLo + offset) | 0;
   if (lo >>> 0 < d.tableLo >>> 0) hi++;
-  let page = entryPage(d, hi, lo);
+  let page = entryPage(d, hi, lo, 8);
   let index = (lo & 0xfff) >>> 2;
   if (d.recorder !== undefined) d.recorder.read(STRUCTURE.pasidDirectory, 0, hi, lo, page, index, 2);
   if (!holds(d, DIRECTORY_READABLE, page !== undefined) || page === undefined) return false;
@@ -128,7 +128,7 @@ export function passPasidTables(d: Decision): boolean {
 
   hi = w1;
   lo = (w0 & ~0xfff) | ((d.pasid & 0x3f) << 6);
-  page = entryPage(d, hi, lo);
+  page = entryPage(d, hi, lo, 64);
   index = (lo & 0xfff) >>> 2;
   if (d.recorder !== undefined) d.recorder.read(STRUCTURE.pasidEntry, 0, hi, lo, page, index, 16);
   if (!holds(d, ENTRY_READABLE, page !== undefined) || page === undefined) return false;

@@ -49,7 +49,7 @@ export function walkSecondStage(
   if (recorder !== undefined) recorder.walk(forLevel);
   for (let level = levels; ; level--) {
     lo |= tableIndex(inputHi, inputLo, level) << 3;
-    const page = entryPage(d, hi, lo);
+    const page = entryPage(d, hi, lo, 8);
     const index = (lo & 0xfff) >>> 2;
     if (recorder !== undefined) recorder.read(STRUCTURE.secondStage, level, hi, lo, page, index, 2);
     if (page === undefined || recorder !== undefined) {
