@@ -39,8 +39,8 @@ export function decideLegacy(d: Decision): boolean {
   const { kind, rules } = d;
   d.legacy = true;
   if (kind === KIND.pageRequest) return holds(d, NOT_PAGE_REQUEST, false);
-  if (!d.withPasid && !holds(d, IO_RIGHTS_OFF, !rules.ioRights)) return false;
-  if (!holds(d, WITHOUT_PASID, !d.withPasid)) return false;
+  if (d.withPasid) return holds(d, WITHOUT_PASID, false);
+  if (!holds(d, IO_RIGHTS_OFF, !rules.ioRights)) return false;
   if (!passRootEntry(d) || !passContextEntry(d)) return false;
   if (kind !== KIND.untranslated && !holds(d, DEVICE_TLB_ENABLED, d.type === TT.deviceTlb)) return false;
   return translate(d) && passOutput(d);
