@@ -1,14 +1,10 @@
 /** A link to this step, the same as text for a mail, and the scenario as a file. */
-import { Download, Link2 } from 'lucide-react';
-import { useContext, useState } from 'react';
-import { makeLink } from '../../codec/link.ts';
-import { makeReport } from '../../codec/report.ts';
-import { makeScenarioJson } from '../../codec/scenario-json.ts';
-import { GALLERY } from '../../scenarios/gallery.ts';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { Button, buttonClass } from '../../ui/icon-button.tsx';
+import { Link2 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { buttonClass } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
-import { ExplorerContext } from '../explorer.tsx';
+
+const ShareBody = lazy(async () => ({ default: (await import('./share-body.tsx')).ShareBody }));
 
 export function SharePopover() {
   return (
@@ -21,50 +17,9 @@ export function SharePopover() {
         </button>
       }
     >
-      <ShareBody />
+      <Suspense>
+        <ShareBody />
+      </Suspense>
     </Popover>
   );
 }
-
-function ShareBody() {
-  const store = useContext(ExplorerContext);
-  const [length, setLength] = useState<number | undefined>(undefined);
-  if (store === undefined) return undefined;
-  const link = async (): Promise<string> => {
-    const { scenario, cursor } = store.getState();
-    const { origin, pathname, search } = location;
-    const text = `${origin}${pathname}${search}${await makeLink(GALLERY, scenario, cursor)}`;
-    setLength(text.length);
-    return text;
-  };
-  const report = (): string => {
-    const { scenario, run, cursor } = store.getState();
-    return makeReport(scenario, run, cursor);
-  };
-  const download = (): void => {
-    const { scenario } = store.getState();
-    const url = URL.createObjectURL(new Blob([makeScenarioJson(scenario)], { type: 'application/json' }));
-    const anchor = document.createElement('a');
-    anchor.href = url;
-    anchor.download = `${fileName(scenario.id ?? scenario.title)}.vfscope.json`;
-    anchor.click();
-    URL.revokeObjectURL(url);
-  };
-  return (
-    <div className="mt-2 flex flex-col items-stretch gap-1.5">
-      <CopyButton text={link} label="Copy link" tone="primary" />
-      <CopyButton text={report} label="Copy as text" />
-      <Button onClick={download}>
-        <Download size={14} aria-hidden="true" />
-        Download scenario JSON
-      </Button>
-      <p className="text-12 text-ink2" aria-live="polite">
-        The link holds everything after its <code>#</code>; no server sees it. The text has 72 columns, for a
-        mail.
-        {length === undefined ? '' : ` This link has ${length} characters.`}
-      </p>
-    </div>
-  );
-}
-
-const fileName = (title: string): string => title.replaceAll(/[^\w-]+/g, '-').slice(0, 60);

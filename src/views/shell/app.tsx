@@ -11,13 +11,11 @@ import { IommuPanel } from '../context-tables/iommu-panel.tsx';
 import { ControlStrip } from '../control-strip/control-strip.tsx';
 import { DmaLogPanel } from '../dma-log/dma-log-panel.tsx';
 import { ExplorerContext, useExplorer } from '../explorer.tsx';
-import { GalleryDialog } from '../scenario/gallery-dialog.tsx';
-import { PasteDialog } from '../scenario/paste-dialog.tsx';
 import { useFileDrop } from '../scenario/use-file-drop.ts';
 import { TimelinePanel } from '../timeline/timeline-panel.tsx';
 import { WhyPanel } from '../why/why-panel.tsx';
 import { HeadlineStrip } from './headline-strip.tsx';
-import { HelpDialog } from './help-dialog.tsx';
+import { LazyDialogs, type DroppedFile, type OpenDialog } from './lazy-dialogs.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useHashChange } from './use-hash-change.ts';
@@ -43,17 +41,9 @@ export function App({ store }: AppProps) {
   );
 }
 
-type OpenDialog = 'help' | 'paste' | 'gallery';
-
-/** A file that was dropped on the page, for the paste dialog. */
-interface Dropped {
-  readonly name: string;
-  readonly text: string;
-}
-
 function Page() {
   const [dialog, setDialog] = useState<OpenDialog | undefined>(undefined);
-  const [dropped, setDropped] = useState<Dropped | undefined>(undefined);
+  const [dropped, setDropped] = useState<DroppedFile | undefined>(undefined);
   const help = useCallback(() => {
     setDialog('help');
   }, []);
@@ -64,7 +54,7 @@ function Page() {
   useHashChange();
   useFileDrop(
     useCallback((name: string, text: string) => {
-      setDropped({ name, text });
+      setDropped((last) => ({ name, text, count: (last?.count ?? 0) + 1 }));
       setDialog('paste');
     }, []),
   );
@@ -105,15 +95,7 @@ function Page() {
             <TimelinePanel />
           </Place>
         </div>
-        <HelpDialog open={dialog === 'help'} onClose={close} />
-        <GalleryDialog open={dialog === 'gallery'} onClose={close} />
-        <PasteDialog
-          key={dropped?.name}
-          open={dialog === 'paste'}
-          onClose={close}
-          initialName={dropped?.name ?? 'pasted dump'}
-          initialText={dropped?.text ?? ''}
-        />
+        <LazyDialogs open={dialog} onClose={close} dropped={dropped} />
         <OverlayRoot />
       </main>
     </div>

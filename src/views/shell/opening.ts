@@ -1,5 +1,4 @@
 /** What the page opens on: the scenario of the link, else the default one. */
-import { parseLink } from '../../codec/link.ts';
 import type { Scenario } from '../../engine/world/scenario.ts';
 import { DEFAULT_SCENARIO, GALLERY } from '../../scenarios/gallery.ts';
 import type { Notice } from '../../state/store.ts';
@@ -13,6 +12,8 @@ export interface Opening {
 /** The scenario of a URL fragment; a damaged or changed link says so. Undefined for no fragment. */
 export async function openFragment(fragment: string): Promise<Opening | undefined> {
   if (fragment === '' || fragment === '#') return undefined;
+  // Most visits have no link, so its codec is fetched with the first one.
+  const { parseLink } = await import('../../codec/link.ts');
   const parsed = await parseLink(GALLERY, fragment);
   if (!parsed.ok) {
     return {
