@@ -7,10 +7,9 @@ import { hex, hexDigits } from '../base/hex.ts';
 import { makeWord } from '../base/word.ts';
 import type { CheckRecord, Judgement } from '../engine/explanation.ts';
 import type { Run } from '../engine/world/replay.ts';
-import type { Scenario } from '../engine/world/scenario.ts';
+import { SCENARIO_FORMAT, type Scenario } from '../engine/world/scenario.ts';
 import { requestText } from '../engine/world/sentence.ts';
 import type { RequestOutcome, StepTrace } from '../engine/world/trace.ts';
-import { FORMAT_VERSION } from './scenario-schema.ts';
 
 const COLUMNS = 72;
 
@@ -23,7 +22,7 @@ export function makeReport(scenario: Scenario, run: Run, cursor: number): string
     ...wrap(
       '',
       '',
-      `VFScope format ${String(FORMAT_VERSION)}: policy ${scenario.policy}, placement ${scenario.placement}, profile ${scenario.profile}, ${scenario.platform.name}`,
+      `VFScope format ${String(SCENARIO_FORMAT)}: policy ${scenario.policy}, placement ${scenario.placement}, profile ${scenario.profile}, ${scenario.platform.name}`,
     ),
     '',
   ];

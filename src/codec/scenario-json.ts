@@ -10,9 +10,14 @@ import { err, ok, type Result } from '../base/result.ts';
 import { makeWord } from '../base/word.ts';
 import type { Event } from '../engine/world/event.ts';
 import { REFERENCE_PLATFORM } from '../engine/world/reference-platform.ts';
-import type { Expectation, Platform, Scenario, ScenarioStep } from '../engine/world/scenario.ts';
 import {
-  FORMAT_VERSION,
+  SCENARIO_FORMAT,
+  type Expectation,
+  type Platform,
+  type Scenario,
+  type ScenarioStep,
+} from '../engine/world/scenario.ts';
+import {
   scenarioSchema,
   type EventJson,
   type ParsedEvent,
@@ -39,9 +44,9 @@ export function parseScenarioJson(text: string): Result<Scenario> {
 /** The scenario in a parsed JSON value. */
 export function parseScenario(json: unknown): Result<Scenario> {
   const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
-  if (format !== undefined && format !== FORMAT_VERSION) {
+  if (format !== undefined && format !== SCENARIO_FORMAT) {
     return err(
-      `format: this is scenario format ${JSON.stringify(format)}, and this version reads format ${String(FORMAT_VERSION)}`,
+      `format: this is scenario format ${JSON.stringify(format)}, and this version reads format ${String(SCENARIO_FORMAT)}`,
     );
   }
   const parsed = v.safeParse(scenarioSchema, json, { abortPipeEarly: true });
@@ -69,7 +74,7 @@ export const makeScenarioJson = (scenario: Scenario, indent = 2): string =>
 export function makeScenario(scenario: Scenario): ScenarioJson {
   const { id, title, prose, tags, policy, placement, profile, platform, steps } = scenario;
   return {
-    format: FORMAT_VERSION,
+    format: SCENARIO_FORMAT,
     ...(id === undefined ? {} : { id }),
     title,
     prose,

@@ -7,9 +7,9 @@ import * as v from 'valibot';
 import { parseBdf } from '../base/bdf.ts';
 import { parseHex } from '../base/hex.ts';
 import { parseWord } from '../base/word.ts';
+import { SCENARIO_FORMAT } from '../engine/world/scenario.ts';
 import { PLACEMENTS, POLICIES, PROFILES } from '../spec/policies.ts';
 
-export const FORMAT_VERSION = 1;
 export const MAX_STEPS = 10_000;
 const MAX_FUNCTIONS = 4096;
 const MAX_WORDS = 100_000;
@@ -213,7 +213,7 @@ export const eventSchema = v.variant('do', [
 ]);
 
 export const scenarioSchema = v.strictObject({
-  format: v.literal(FORMAT_VERSION),
+  format: v.literal(SCENARIO_FORMAT),
   id: v.optional(v.pipe(v.string(), v.maxLength(40))),
   title: v.pipe(v.string(), v.maxLength(200)),
   prose: text,

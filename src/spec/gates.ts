@@ -19,7 +19,8 @@ export const GATES = {
     id: 'guest.pasid-capability',
     stage: 'guest',
     title: 'Guest sees a PASID capability',
-    otherwise: "The VF, as the guest sees it, has no PASID capability: the guest's world knows no PASID request.",
+    otherwise:
+      "The VF, as the guest sees it, has no PASID capability: the guest's world knows no PASID request.",
     source: source('PCIe 6.x', '7.8.9; VFs have none: 9.3.7.14'),
   },
   guestPasidEnabled: {
@@ -61,7 +62,8 @@ export const GATES = {
     id: 'device.exists',
     stage: 'device',
     title: 'Function exists',
-    otherwise: 'No function answers to this Requester ID: VF Enable is clear, or the VF number is beyond NumVFs.',
+    otherwise:
+      'No function answers to this Requester ID: VF Enable is clear, or the VF number is beyond NumVFs.',
     source: source('PCIe 6.x', '9.2.1.2'),
   },
   deviceBusMaster: {
@@ -75,7 +77,8 @@ export const GATES = {
     id: 'device.pasid-enabled',
     stage: 'device',
     title: 'PASID Enable that the device obeys',
-    otherwise: "PASID Enable of the function that holds the capability (a VF's PF) is clear: no request carries a PASID.",
+    otherwise:
+      "PASID Enable of the function that holds the capability (a VF's PF) is clear: no request carries a PASID.",
     source: source('PCIe 6.x', '9.3.7.14: the PF configuration applies to its VFs'),
   },
   deviceExecuteEnabled: {
@@ -96,7 +99,8 @@ export const GATES = {
     id: 'device.ats-enabled',
     stage: 'device',
     title: "Function's own ATS Enable",
-    otherwise: 'ATS Enable of this function is clear: it sends no translation request and no translated address.',
+    otherwise:
+      'ATS Enable of this function is clear: it sends no translation request and no translated address.',
     source: source('PCIe 6.x', '10.5.1.3'),
   },
   devicePriEnabled: {

@@ -8,6 +8,9 @@ import type { Agreement } from '../explanation.ts';
 import type { Event } from './event.ts';
 import type { MemoryWindow } from '../guest/guest-memory.ts';
 
+/** Version of the scenario format: what files, links and reports name. */
+export const SCENARIO_FORMAT = 1;
+
 export interface PlatformFunction {
   readonly requesterId: number;
   readonly role: 'pf' | 'vf' | 'other';
