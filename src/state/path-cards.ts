@@ -6,16 +6,8 @@ import { readField } from '../engine/bits/fields.ts';
 import { decodeEntry, readEntry } from '../engine/iommu/entries.ts';
 import type { PhysicalMemory } from '../engine/memory/physical-memory.ts';
 import { PGTT } from '../spec/vtd/pasid-entry.ts';
-import type {
-  Chip,
-  EntryCard,
-  EntryField,
-  EntryState,
-  StageCard,
-  TableColumn,
-  TableItem,
-} from './path-picture.ts';
-import { entryWord, type EntryAt, type Structure, type TablePath } from './table-path.ts';
+import type { Chip, EntryCard, EntryField, EntryState, StageCard } from './path-picture.ts';
+import { entryWord, type EntryAt, type Structure } from './table-path.ts';
 
 /** What makes the cards of one picture: who asks, what decided, and memory as it is now. */
 export interface CardContext {
@@ -30,7 +22,8 @@ export interface CardContext {
   readonly decidingFields: readonly string[];
 }
 
-const upperHex = (value: number, digits = 1): string => hexDigits(value, digits).toUpperCase();
+/** Upper-case hex without prefix. */
+export const upperHex = (value: number, digits = 1): string => hexDigits(value, digits).toUpperCase();
 
 /** An address as in specifications: at least 8 digits, no prefix. */
 export const addressText = (address: number): string => upperHex(address, 8);
@@ -124,8 +117,8 @@ const PAGING_TYPES: Readonly<Record<number, string>> = {
   [PGTT.passThrough]: 'pass-through',
 };
 
-/** As wide as a card. */
-const SHORT_TYPES: Readonly<Record<number, string>> = {
+/** Types of translation, as wide as a card. */
+export const SHORT_TYPES: Readonly<Record<number, string>> = {
   [PGTT.firstStage]: 'first',
   [PGTT.secondStage]: 'second',
   [PGTT.nested]: 'nested',
@@ -233,67 +226,6 @@ export function cardOf(entry: EntryAt, context: CardContext): EntryCard {
   };
 }
 
-/** Other present entries that are shown on each side of the one on the path. */
-const NEIGHBOURS = 1;
-
-interface TableShape {
-  readonly structure: TableColumn['structure'];
-  readonly title: string;
-  /** Byte address; undefined where the path does not lead there. */
-  readonly address: number | undefined;
-  readonly count: number;
-  readonly stride: number;
-  readonly entry: EntryAt | undefined;
-  /** Why there is no table. */
-  readonly otherwise: string;
-  readonly present: (address: number) => boolean;
-  readonly nameOther: (index: number, address: number) => string;
-}
-
-/** A sparse table as a column: the entry on the path, its nearest neighbours, and folded runs. */
-export function columnOf(shape: TableShape, context: CardContext): TableColumn {
-  const { structure, title, address, entry, otherwise } = shape;
-  if (address === undefined || entry === undefined) {
-    return { structure, title, place: otherwise, items: [] };
-  }
-  const at = (index: number): number => address + index * shape.stride;
-  const chosen = Math.round((entry.address - address) / shape.stride);
-  const others = Array.from({ length: shape.count }, (_, index) => index).filter(
-    (index) => index !== chosen && shape.present(at(index)),
-  );
-  const before = others.filter((index) => index < chosen).slice(-NEIGHBOURS);
-  const after = others.filter((index) => index > chosen).slice(0, NEIGHBOURS);
-  const items: TableItem[] = [];
-  let next = 0;
-  const fold = (end: number): void => {
-    const count = end - next;
-    const present = others.filter((index) => index >= next && index < end).length;
-    if (count > 0) {
-      items.push({
-        kind: 'fold',
-        text: present === 0 ? `${count} not present` : `${count}, ${present} present`,
-      });
-    }
-    next = end + 1;
-  };
-  for (const index of [...before, chosen, ...after]) {
-    fold(index);
-    if (index === chosen) items.push({ kind: 'entry', card: cardOf(entry, context) });
-    else {
-      const other = at(index);
-      items.push({
-        kind: 'other',
-        title: shape.nameOther(index, other),
-        name: `${title} entry ${upperHex(index)}`,
-        address: addressText(other),
-        word: wordDigits(context.memory.read64(other)).toUpperCase(),
-      });
-    }
-  }
-  fold(shape.count);
-  return { structure, title, place: `@${addressText(address)}`, items };
-}
-
 /** A stage of the page walk as one card; the leaf or the entry where the walk ended speaks for it. */
 export function stageOf(
   structure: StageCard['structure'],
@@ -324,84 +256,6 @@ export function stageOf(
     state: worst ?? 'unread',
     entries: cards,
   };
-}
-
-/** P of every table entry, and LP and UP of the halves of a root entry. */
-const PRESENT_BIT = 1;
-
-/** The four tables before the page walk. */
-export function tableColumns(path: TablePath, context: CardContext): readonly TableColumn[] {
-  const { memory, requesterId } = context;
-  const isPresent = (address: number): boolean => (memory.read32(address) & PRESENT_BIT) !== 0;
-  const legacy = path.mode === 'legacy';
-  const tableOf = (entry: EntryAt | undefined, index: number, stride: number) =>
-    entry === undefined ? undefined : entry.address - index * stride;
-  const contextIndex = requesterId & (legacy ? 0xff : 0x7f);
-  const base = (requesterId & 0x80) !== 0 && !legacy ? 0x80 : 0;
-  const bus = requesterId >>> 8;
-  const pdts = path.context?.fields['pdts'] ?? 0;
-  const directoryIndex = path.pasid >>> 6;
-  const behind = (what: string) => (legacy ? 'not in legacy mode' : what);
-  return [
-    columnOf(
-      {
-        structure: 'root',
-        title: 'Root table',
-        address: path.root === undefined ? undefined : path.rootTable,
-        count: 256,
-        stride: 16,
-        entry: path.root,
-        otherwise: path.mode === 'off' ? 'remapping is off' : 'abort mode',
-        present: (address) => isPresent(address) || (!legacy && isPresent(address + 8)),
-        nameOther: (index) => `Bus ${upperHex(index, 2)}`,
-      },
-      context,
-    ),
-    columnOf(
-      {
-        structure: 'context',
-        title: 'Context table',
-        address: tableOf(path.context, contextIndex, legacy ? 16 : 32),
-        count: legacy ? 256 : 128,
-        stride: legacy ? 16 : 32,
-        entry: path.context,
-        otherwise: 'no table',
-        present: isPresent,
-        nameOther: (index) => `${upperHex(base + index, 2)} · ${makeBdf((bus << 8) | (base + index))}`,
-      },
-      context,
-    ),
-    columnOf(
-      {
-        structure: 'pasid-directory',
-        title: 'PASID dir',
-        address: tableOf(path.directory, directoryIndex, 8),
-        count: 2 ** (pdts + 7),
-        stride: 8,
-        entry: path.directory,
-        otherwise: behind('no directory'),
-        present: isPresent,
-        nameOther: (index) =>
-          `${upperHex(index)} · ${upperHex(index * 64, 2)}–${upperHex(index * 64 + 63, 2)}`,
-      },
-      context,
-    ),
-    columnOf(
-      {
-        structure: 'pasid-entry',
-        title: 'PASID table',
-        address: tableOf(path.pasidEntry, path.pasid & 0x3f, 64),
-        count: 64,
-        stride: 64,
-        entry: path.pasidEntry,
-        otherwise: behind('no table'),
-        present: isPresent,
-        nameOther: (index, address) =>
-          `${upperHex((path.pasid & ~0x3f) + index)} · ${SHORT_TYPES[(memory.read32(address) >>> 6) & 7] ?? 'present'}`,
-      },
-      context,
-    ),
-  ];
 }
 
 /** Structures of a path in the order in which hardware reads them. */

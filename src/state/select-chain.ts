@@ -174,6 +174,8 @@ function linksOf(bytes: Uint8Array): readonly ChainLink[] {
     return true;
   });
   met.clear();
+  // Without PCI Express or PCI-X in the standard list nobody looks at the extended one.
+  if (!walkChain(bytes).caps.some(({ kind }) => kind === 'ext')) return links;
   let before: number | undefined;
   visitExtended(bytes, bytes.length, ({ kind, offset }) => {
     if (before !== undefined) links.push({ kind, from: before, to: offset });

@@ -26,7 +26,7 @@ export type ControlId = 'pasid' | 'privileged' | 'execute' | 'pri' | 'ats';
 export interface ControlBit {
   /** Undefined: there is no such bit. */
   readonly value: 0 | 1 | undefined;
-  /** `VF @FFE`, `PF @B46`, `PASIDE`, `no capability`. */
+  /** `VF @FFE`, `PF @B46`, `PASIDE`, `none`. */
   readonly where: string;
 }
 
@@ -119,7 +119,7 @@ const contextBit =
       };
     }
     if (context?.present !== true) {
-      return { value: undefined, where: 'no context entry', effect: 'blocks 41h', blocks: true };
+      return { value: undefined, where: 'no entry', effect: 'blocks 41h', blocks: true };
     }
     const value = asBit(context.fields[field]);
     return value === 1
@@ -129,7 +129,7 @@ const contextBit =
 
 /** A bit of the PASID entry (VT-d 5.10, section 9.6). */
 function entryBit(
-  { pasidEntry, mode }: TablePath,
+  { directory, pasidEntry, mode }: TablePath,
   field: string,
   code: number,
   pasid: number | undefined,
@@ -139,7 +139,8 @@ function entryBit(
   if (pasid === undefined) return { value: undefined, where: name, effect: 'no PASID bound', blocks: false };
   const where = `${name}, PASID ${hex(pasid).slice(2)}`;
   if (pasidEntry?.present !== true) {
-    return { value: undefined, where, effect: 'no entry: blocks', blocks: true };
+    const code = directory?.present === true ? '59h' : '51h';
+    return { value: undefined, where, effect: `blocks ${code}`, blocks: true };
   }
   const value = asBit(pasidEntry.fields[field]);
   return value === 1
@@ -208,7 +209,7 @@ function claimedBit(world: World, assignment: Assignment | undefined, bit: BitRo
   const { config, guest } = assignment;
   if (bit.mask !== undefined) {
     const { emulated } = config;
-    if (emulated === undefined) return { value: undefined, where: 'no capability' };
+    if (emulated === undefined) return { value: undefined, where: 'none' };
     const value = asBit(guest.pasidControl & bit.mask);
     const reads = readGuestField(world, assignment, bit);
     const differs = reads !== undefined && reads.value !== value;
@@ -219,7 +220,7 @@ function claimedBit(world: World, assignment: Assignment | undefined, bit: BitRo
   }
   const found = readGuestField(world, assignment, bit);
   return found === undefined
-    ? { value: undefined, where: 'no capability' }
+    ? { value: undefined, where: 'none' }
     : { value: asBit(found.value), where: `VF ${at(found.offset)}` };
 }
 
@@ -232,7 +233,7 @@ function readGuestField(world: World, assignment: Assignment, { capability, fiel
 function actualBit(world: World, requesterId: number, { capability, field }: BitRow): ControlBit {
   const owner = capabilityOwner(world.functions, requesterId, capability);
   const found = owner && readCapabilityField(owner.config, 'ext', capability, field);
-  if (owner === undefined || found === undefined) return { value: undefined, where: 'no capability' };
+  if (owner === undefined || found === undefined) return { value: undefined, where: 'none' };
   const who = owner.role === 'other' ? '' : `${owner.role.toUpperCase()} `;
   return { value: asBit(found.value), where: `${who}${at(found.offset)}` };
 }

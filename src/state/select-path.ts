@@ -14,7 +14,8 @@ import type { World } from '../engine/world/world.ts';
 import { GATES } from '../spec/gates.ts';
 import { findFaultReason } from '../spec/vtd/fault-reasons.ts';
 import { derive } from './derive.ts';
-import { addressText, stageOf, tableColumns, WAY, type CardContext } from './path-cards.ts';
+import { addressText, stageOf, WAY, type CardContext } from './path-cards.ts';
+import { tableColumns } from './path-columns.ts';
 import type { EntryState, PathPicture, PathResult, Stop } from './path-picture.ts';
 import {
   badgeOf,

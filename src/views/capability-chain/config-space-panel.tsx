@@ -11,6 +11,7 @@ import { useElementSize } from '../use-element-size.ts';
 import { STATE_WORDS } from './block-words.ts';
 import { ChainRails } from './chain-rails.tsx';
 import { ChainTable } from './chain-table.tsx';
+import { minimalHeight } from './rail-layout.ts';
 
 export function ConfigSpacePanel() {
   const chains = useExplorer(selectChains);
@@ -30,7 +31,8 @@ export function ConfigSpacePanel() {
       ) : (
         <div
           ref={measure}
-          className="scrolls min-h-[14.5rem] flex-1 max-tablet:min-h-80 overflow-y-auto px-1.5"
+          className="scrolls flex-1 overflow-y-auto px-1.5 max-tablet:min-h-80!"
+          style={{ minHeight: Math.min(minimalHeight(chains), MOST_RAILS) }}
         >
           {size === undefined ? undefined : (
             <div className={chains.some(({ blocks }) => blocks.length > 12) ? '' : 'h-0'}>
@@ -53,6 +55,9 @@ export function ConfigSpacePanel() {
     </Panel>
   );
 }
+
+/** Rails whose labels need more px than this scroll, so that the registers keep some room. */
+const MOST_RAILS = 284;
 
 /** Chooses the function that is looked at, when there are several. */
 function FunctionChoice() {

@@ -9,7 +9,10 @@ import { spreadLabels } from './spread-labels.ts';
 export const RAIL_WIDTH = 10;
 const TOP = 40;
 const BOTTOM = 10;
+/** Between labels: less where there are many. */
 const LABEL_GAP = 15;
+const NARROW_GAP = 13;
+const MANY_LABELS = 16;
 export const LABEL_HEIGHT = 15;
 const TICK_ROOM = 30;
 const ARC_ROOM = 15;
@@ -64,7 +67,9 @@ export interface RailPicture {
 
 /** The least height in px at which no label runs over the bottom. */
 export const minimalHeight = (chains: readonly ConfigChain[]): number =>
-  TOP + BOTTOM + LABEL_GAP * Math.max(11, ...chains.map(({ blocks }) => blocks.length));
+  TOP + BOTTOM + Math.max(11 * LABEL_GAP, ...chains.map(({ blocks: { length } }) => length * gapOf(length)));
+
+const gapOf = (labels: number): number => (labels > MANY_LABELS ? NARROW_GAP : LABEL_GAP);
 
 /** Lays the rails out in a drawing of this size; it becomes taller where the labels need it. */
 export function layoutRails(chains: readonly ConfigChain[], width: number, room: number): RailPicture {
@@ -100,7 +105,7 @@ function layoutRail(
   });
   const labels = spreadLabels(
     tops.map(({ y, height }) => y + Math.min(height, 12) / 2),
-    LABEL_GAP,
+    gapOf(chain.blocks.length),
     TOP + 2,
     bottom - 2,
   );

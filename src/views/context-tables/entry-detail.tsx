@@ -25,7 +25,7 @@ export function EntryDetail({ picture, structure, onClose }: EntryDetailProps) {
       aria-label="Fields of the entry"
       className="scrolls absolute inset-x-2 bottom-2 z-10 max-h-[64%] overflow-auto rounded-control border border-accent bg-surface p-3 text-12 max-tablet:static max-tablet:m-2 max-tablet:max-h-none"
     >
-      <div className="float-right">
+      <div className="absolute top-1 right-1">
         <IconButton label="Close the fields" onClick={onClose}>
           <X size={15} aria-hidden="true" />
         </IconButton>
@@ -41,7 +41,7 @@ export function EntryDetail({ picture, structure, onClose }: EntryDetailProps) {
 function Fields({ card }: { readonly card: EntryCard }) {
   return (
     <table className="mb-3 w-full max-w-3xl border-collapse">
-      <caption className="pb-1 text-left">
+      <caption className="pr-8 pb-1 text-left">
         <span className="font-semibold">{card.name}</span>{' '}
         <span className="font-mono text-11 text-ink3">
           @{card.address} · {card.words.slice(0, 4).join(' ')}

@@ -28,7 +28,7 @@ export function IommuPanel() {
   const setPlane = useExplorer((state) => state.setPlane);
   const [measure, size] = useElementSize();
   const [open, setOpen] = useState<string>();
-  const zoom = useZoom();
+  const { viewport, transform, moved, zoomIn, zoomOut, fit } = useZoom();
   const picture = view.kind === 'picture' ? view.picture : undefined;
   const narrow = size !== undefined && size.width < LEAST_WIDTH;
   const toggle = (structure: string): void => {
@@ -47,7 +47,7 @@ export function IommuPanel() {
       tools={
         <>
           <Segmented label="World" options={PLANES} value={plane} onChange={setPlane} />
-          {narrow ? undefined : <ZoomButtons zoom={zoom} />}
+          {narrow ? undefined : <ZoomButtons moved={moved} zoomIn={zoomIn} zoomOut={zoomOut} fit={fit} />}
         </>
       }
       {...(picture === undefined ? {} : { table: <PathTable picture={picture} /> })}
@@ -62,10 +62,21 @@ export function IommuPanel() {
               <PathList picture={picture} open={open} onOpen={toggle} />
             </div>
           ) : (
-            <Drawing picture={picture} size={size} zoom={zoom} open={open} onOpen={toggle} />
+            <div
+              ref={viewport}
+              className="scrolls min-h-0 flex-1 touch-pan-y overflow-x-hidden overflow-y-auto"
+              onKeyDown={(event) => {
+                const action = { '+': zoomIn, '=': zoomIn, '-': zoomOut, '0': fit }[event.key];
+                if (action === undefined || event.ctrlKey || event.metaKey) return;
+                event.preventDefault();
+                action();
+              }}
+            >
+              <Drawing picture={picture} size={size} transform={transform} open={open} onOpen={toggle} />
+            </div>
           )}
         </div>
-        {picture === undefined || narrow ? undefined : <ResultBox picture={picture} />}
+        {picture === undefined ? undefined : <ResultBox picture={picture} />}
         {picture === undefined || open === undefined ? undefined : (
           <EntryDetail
             picture={picture}
@@ -86,16 +97,18 @@ function factOf({ seq, request }: PathPicture): string {
   return `request ${seq}: ${request.access} 0x${address}${pasid}`;
 }
 
-function ZoomButtons({ zoom }: { readonly zoom: Zoom }) {
+type ZoomButtonsProps = Pick<Zoom, 'moved' | 'zoomIn' | 'zoomOut' | 'fit'>;
+
+function ZoomButtons({ moved, zoomIn, zoomOut, fit }: ZoomButtonsProps) {
   return (
     <span className="flex max-tablet:hidden">
-      <IconButton label="Zoom in" keys="+" onClick={zoom.zoomIn}>
+      <IconButton label="Zoom in" keys="+" onClick={zoomIn}>
         <Plus size={14} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Zoom out" keys="-" onClick={zoom.zoomOut}>
+      <IconButton label="Zoom out" keys="-" onClick={zoomOut}>
         <Minus size={14} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Fit" keys="0" disabled={!zoom.moved} onClick={zoom.fit}>
+      <IconButton label="Fit" keys="0" disabled={!moved} onClick={fit}>
         <Maximize size={13} aria-hidden="true" />
       </IconButton>
     </span>
@@ -105,31 +118,19 @@ function ZoomButtons({ zoom }: { readonly zoom: Zoom }) {
 interface DrawingProps {
   readonly picture: PathPicture;
   readonly size: { readonly width: number; readonly height: number };
-  readonly zoom: Zoom;
+  readonly transform: string;
   readonly open: string | undefined;
   readonly onOpen: (structure: string) => void;
 }
 
 const EDGE = 10;
 
-function Drawing({ picture, size, zoom, open, onOpen }: DrawingProps) {
+function Drawing({ picture, size, transform, open, onOpen }: DrawingProps) {
   const layout = layoutPath(picture, { width: size.width - 2 * EDGE, height: size.height });
-  const keys = (event: KeyboardEvent): void => {
-    const action = { '+': zoom.zoomIn, '=': zoom.zoomIn, '-': zoom.zoomOut, '0': zoom.fit }[event.key];
-    if (action === undefined || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    action();
-  };
   const left = Math.max(EDGE, Math.floor((size.width - layout.width * layout.scale) / 2));
   return (
-    <div
-      ref={zoom.viewport}
-      className="scrolls min-h-0 flex-1 touch-pan-y overflow-x-hidden overflow-y-auto"
-      onKeyDown={keys}
-    >
-      <div className="zoom-layer" style={{ transform: zoom.transform, paddingLeft: left }}>
-        <PathDiagram picture={picture} layout={layout} open={open} onOpen={onOpen} />
-      </div>
+    <div className="zoom-layer" style={{ transform, paddingLeft: left }}>
+      <PathDiagram picture={picture} layout={layout} open={open} onOpen={onOpen} />
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function PathList({ picture, open, onOpen }: PathListProps) {
             facts={`${device.title} ${device.lines.slice(0, 2).reverse().join(', ')}`}
             icon
           />
-          {blockedAt === 'device' ? <p className="font-semibold">{picture.result.title}</p> : undefined}
+          {blockedAt === 'device' ? <p className="font-semibold text-(--tone)">Held back here</p> : undefined}
         </li>
         {[...cards, ...stages].map((card) => (
           <li key={card.structure} data-state={card.state}>
@@ -39,7 +39,7 @@ export function PathList({ picture, open, onOpen }: PathListProps) {
             >
               <Place title={'name' in card ? card.name : card.title} facts={factsOf(card)} />
             </button>
-            <Decision card={card} picture={picture} />
+            <Decision card={card} />
           </li>
         ))}
         <li data-state={memory.reached ? 'end' : 'unread'}>
@@ -70,21 +70,18 @@ function Place({ title, facts, icon = false }: PlaceProps) {
 
 const factsOf = (card: EntryCard | StageCard): string =>
   'name' in card
-    ? [...card.chips.slice(0, 1).map(chipText), card.leadsTo ?? ''].filter((text) => text !== '').join(' · ')
+    ? [...card.chips.slice(0, 1).map(chipText), card.leadsTo ?? ''].filter((text) => text !== '').join(' ')
     : card.lines.slice(1).join(' ');
 
-function Decision({
-  card,
-  picture,
-}: {
-  readonly card: EntryCard | StageCard;
-  readonly picture: PathPicture;
-}) {
+function Decision({ card }: { readonly card: EntryCard | StageCard }) {
   if (card.state !== 'stop' && card.state !== 'decisive') return undefined;
   const bits = card.chips.filter(({ deciding }) => deciding).map(chipText);
-  const text = card.state === 'stop' ? picture.result.title : `${bits.join(', ')}: lets it through`;
-  return <p className="font-semibold text-(--tone)">{text}</p>;
+  const what = bits.length === 0 ? '' : `${bits.join(', ')}: `;
+  const text = `${what}${card.state === 'stop' ? 'stops it' : 'lets it through'}`;
+  return <p className="font-semibold text-(--tone)">{what === '' ? capitalise(text) : text}</p>;
 }
+
+const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Who set the bits, in one line. */
 function ConfigLine({ picture: { config } }: { readonly picture: PathPicture }) {

@@ -153,7 +153,7 @@ function FieldLine({ register, field, lit, onPoint, onField, onBit }: FieldLineP
           <span className="px-1.5">{value}</span>
         )}
       </td>
-      <td className="w-14 rounded-r-entry pr-1 text-right text-11 whitespace-nowrap text-ink3">
+      <td className="w-px rounded-r-entry pr-1 pl-2 text-right text-11 whitespace-nowrap text-ink3">
         {modelled ? access : `${access} · no effect`}
       </td>
     </tr>
