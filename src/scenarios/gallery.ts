@@ -241,14 +241,18 @@ const G08_LOCKED = scenario(
 const G09 = scenario(
   'G09',
   'Two VFs, two wishes, one PF bit',
-  "Both VFs obey the one Execute Permission Enable of their PF. The PF has the superset of what the guests want; ERE of each VF's own entry makes the difference (VT-d 3.0 to 4.0).",
+  "Both VFs obey the one Execute Permission Enable of their PF. The PF has the superset of what the guest wants; ERE of each VF's own entry makes the difference (VT-d 3.0 to 4.0).",
   { policy: 'iommu-kernel', profile: 'rev3', tags: ['execute', 'ERE', 'siblings', '0x5c'] },
   [
     ...HOST_BOOTS,
     ...guestTakes(SIBLING),
     ...guestTakes(VF),
-    setsPasid(SIBLING, { enable: true, execute: true }, 'The first guest enables PASID and Execute.'),
-    setsPasid(VF, { enable: true }, 'The second guest enables PASID alone.'),
+    setsPasid(
+      SIBLING,
+      { enable: true, execute: true },
+      'On the first VF the guest enables PASID and Execute.',
+    ),
+    setsPasid(VF, { enable: true }, 'On the second it enables PASID alone.'),
     binds(SIBLING, { execute: true }),
     binds(VF, { execute: true }),
     step(asks(SIBLING, 'read', '0x10000000', { pasid: 5, execute: true }), 'The first VF may execute.', {

@@ -75,7 +75,7 @@ export function asks(
   requesterId: number,
   access: DmaRequest['access'],
   address: string,
-  shape: Partial<Pick<DmaRequest, 'pasid' | 'execute' | 'privileged'>> = {},
+  shape: Partial<Omit<DmaRequest, 'requesterId' | 'access' | 'address'>> = {},
 ): Event {
   const parsed = parseWord(address);
   if (parsed === undefined) throw new Error(`no address: ${address}`);
