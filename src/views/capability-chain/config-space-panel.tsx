@@ -57,7 +57,7 @@ export function ConfigSpacePanel() {
 }
 
 /** Rails whose labels need more px than this scroll, so that the registers keep some room. */
-const MOST_RAILS = 284;
+const MOST_RAILS = 310;
 
 /** Chooses the function that is looked at, when there are several. */
 function FunctionChoice() {

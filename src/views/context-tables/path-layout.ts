@@ -82,6 +82,8 @@ export interface PathLayout {
 /** Below this width the path is a list. */
 export const LEAST_WIDTH = 596;
 const MOST_WIDTH = 880;
+/** Of a drawing with a nested walk; a constant, so that nothing moves when a verdict changes. */
+const USUAL_HEIGHT = 350;
 const CHARACTER = 6.62;
 const LINE = 14;
 const FOLD = 18;
@@ -111,11 +113,9 @@ export function layoutPath(
   room: { readonly width: number; readonly height: number },
 ): PathLayout {
   const bandHeight = NODE_TOP + NODE_HEIGHT + 18;
-  const below = drawTables(picture, layoutColumns(LEAST_WIDTH), 0).bottom;
-  const natural = bandHeight + BETWEEN + HEADS + below + 24;
-  const scale = Math.max(1, Math.min(1.2, room.width / 720, room.height / natural));
+  const scale = Math.max(1, Math.min(1.2, room.width / 720, room.height / USUAL_HEIGHT));
   const width = Math.min(room.width / scale, MOST_WIDTH);
-  const spare = Math.max(0, Math.min(28, (room.height / scale - natural) / 3));
+  const spare = Math.max(0, Math.min(28, (room.height / scale - USUAL_HEIGHT) / 3));
   const headY = bandHeight + BETWEEN + spare;
   const tables = drawTables(picture, layoutColumns(width), headY + HEADS);
   const nodes = layoutNodes(width);
