@@ -92,12 +92,12 @@ class Tables {
   /** Words that belong to structures above the paging entries. */
   readonly structures: bigint[] = [];
   readonly #choices: Choices;
-  readonly #haw: number;
+  readonly haw: number;
   #page = 0x100n;
 
   constructor(choices: Choices, haw: number) {
     this.#choices = choices;
-    this.#haw = haw;
+    this.haw = haw;
   }
 
   newPage(): bigint {
@@ -119,7 +119,7 @@ class Tables {
     const align = mask(51, shift);
     if (c.rarely(25)) return 0xfee00000n & align;
     if (c.rarely(30)) return c.bits(51) & align;
-    return c.bits(Math.min(width, this.#haw)) & align;
+    return c.bits(Math.min(width, this.haw)) & align;
   }
 }
 
@@ -216,11 +216,20 @@ function drawRequest(c: Choices, profile: Machine['profile'], scalable: boolean)
   };
 }
 
+/** Just below or at a power of two: where limits are. */
+const atPower = (c: Choices, most: number): bigint => (1n << BigInt(c.below(most))) - BigInt(c.below(2));
+
 const drawPasid = (c: Choices): bigint | undefined =>
-  c.below(2) === 0 ? c.of([5n, 0x41n, 7n, 5n, 0x41n, 7n, c.bits(13), c.bits(20), 0n]) : undefined;
+  c.below(2) === 0
+    ? c.of([5n, 0x41n, 7n, 5n, 0x41n, 7n, c.bits(13), c.bits(20), 0n, 0xfffcn, atPower(c, 20)])
+    : undefined;
 
 function drawAddress(c: Choices): bigint {
-  switch (c.below(24)) {
+  switch (c.below(26)) {
+    case 25:
+      return atPower(c, 64);
+    case 24:
+      return mask(63, 0) ^ atPower(c, 64);
     case 23:
       return 0xfee00000n | c.bits(20);
     case 22:
@@ -281,7 +290,8 @@ function buildScalable({ c, t, cap, ecap, request, root }: Draft, ssirwe: boolea
   const half = (sid >> 7n) & 1n;
   t.putEntry(root + 16n * (sid >> 8n) + 8n * (1n - half), [0n]);
   t.putEntry(root + 16n * (sid >> 8n) + 8n * half, [contexts | 1n]);
-  const directory = t.newPage() & ~0xfffn;
+  // A large directory may reach across 4 GiB.
+  const directory = c.rarely(12) ? 0xfffff000n : t.newPage();
   const pdts = BigInt(c.of([7, 7, 0, 3]));
   const dte = has(2) && !c.rarely(15);
   const paside = has(40) && !c.rarely(20);
@@ -295,7 +305,7 @@ function buildScalable({ c, t, cap, ecap, request, root }: Draft, ssirwe: boolea
       flag(paside, 3) |
       flag(dte && has(29) && !c.rarely(6), 4) |
       flag(has(55) && c.rarely(2), 5) |
-      flag(paside && has(56) && !c.rarely(3), 6) |
+      flag((paside || c.rarely(2)) && has(56) && !c.rarely(3), 6) |
       field(pdts, 9),
     ridPasid | flag(ridPriv, 20),
     0n,
@@ -361,9 +371,11 @@ function damage(c: Choices, t: Tables): void {
     old & ~mask(2, 1),
     old ^ field(c.bits(3), c.below(10)),
     old ^ mask(51, 48),
+    old ^ (1n << BigInt(t.haw)),
+    old ^ (1n << BigInt(8 + c.below(16))),
     (old & ~mask(8, 6)) | field(c.bits(3), 6),
   ] as const;
-  t.words.set(address, kinds[c.below(12)] ?? kinds[0]);
+  t.words.set(address, kinds[c.below(14)] ?? kinds[0]);
 }
 
 /** RAM with one hole in the tables: a page, or a single word. */
