@@ -4,7 +4,7 @@ import { useContext, useState } from 'react';
 import { makeLink } from '../../codec/link.ts';
 import { makeReport } from '../../codec/report.ts';
 import { makeScenarioJson } from '../../codec/scenario-json.ts';
-import { GALLERY } from '../../scenarios/gallery.ts';
+import { ALL_SCENARIOS } from '../../scenarios/all.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Button } from '../../ui/icon-button.tsx';
 import { ExplorerContext } from '../explorer.tsx';
@@ -16,7 +16,7 @@ export function ShareBody() {
   const link = async (): Promise<string> => {
     const { scenario, cursor } = store.getState();
     const { origin, pathname, search } = location;
-    const text = `${origin}${pathname}${search}${await makeLink(GALLERY, scenario, cursor)}`;
+    const text = `${origin}${pathname}${search}${await makeLink(ALL_SCENARIOS, scenario, cursor)}`;
     setLength(text.length);
     return text;
   };

@@ -1,6 +1,7 @@
 /** The dialogs, fetched when first opened. From then on they stay, so that closing one loses nothing typed in it. */
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
+import { parseFaultsFragment, useFragment } from '../faults/faults-fragment.ts';
 
 export type OpenDialog = 'help' | 'paste' | 'gallery';
 
@@ -19,6 +20,9 @@ const GalleryDialog = lazy(async () => ({
 const PasteDialog = lazy(async () => ({
   default: (await import('../scenario/paste-dialog.tsx')).PasteDialog,
 }));
+const FaultsDialog = lazy(async () => ({
+  default: (await import('../faults/faults-dialog.tsx')).FaultsDialog,
+}));
 
 export interface LazyDialogsProps {
   readonly open: OpenDialog | undefined;
@@ -27,6 +31,7 @@ export interface LazyDialogsProps {
 }
 
 export function LazyDialogs({ open, onClose, dropped }: LazyDialogsProps) {
+  const faults = parseFaultsFragment(useFragment());
   return (
     <>
       <Fetched name="Keys" wanted={open === 'help'}>
@@ -43,6 +48,9 @@ export function LazyDialogs({ open, onClose, dropped }: LazyDialogsProps) {
           initialName={dropped?.name ?? 'pasted dump'}
           initialText={dropped?.text ?? ''}
         />
+      </Fetched>
+      <Fetched name="Fault reasons" wanted={faults !== undefined}>
+        <FaultsDialog place={faults} />
       </Fetched>
     </>
   );

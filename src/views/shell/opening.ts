@@ -1,7 +1,8 @@
 /** What the page opens on: the scenario of the link, else the default one. */
 import type { Scenario } from '../../engine/world/scenario.ts';
-import { DEFAULT_SCENARIO, GALLERY } from '../../scenarios/gallery.ts';
+import { DEFAULT_SCENARIO } from '../../scenarios/gallery.ts';
 import type { Notice } from '../../state/store.ts';
+import { parseFaultsFragment } from '../faults/faults-fragment.ts';
 
 export interface Opening {
   readonly scenario: Scenario;
@@ -9,12 +10,15 @@ export interface Opening {
   readonly notice: Notice | undefined;
 }
 
-/** The scenario of a URL fragment; a damaged or changed link says so. Undefined for no fragment. */
+/** The scenario of a URL fragment; a damaged or changed link says so. Undefined for none in it. */
 export async function openFragment(fragment: string): Promise<Opening | undefined> {
-  if (fragment === '' || fragment === '#') return undefined;
-  // Most visits have no link, so its codec is fetched with the first one.
-  const { parseLink } = await import('../../codec/link.ts');
-  const parsed = await parseLink(GALLERY, fragment);
+  if (fragment === '' || fragment === '#' || parseFaultsFragment(fragment) !== undefined) return undefined;
+  // Most visits have no link, so its codec is fetched with the first one, and what it may name.
+  const [{ parseLink }, { ALL_SCENARIOS }] = await Promise.all([
+    import('../../codec/link.ts'),
+    import('../../scenarios/all.ts'),
+  ]);
+  const parsed = await parseLink(ALL_SCENARIOS, fragment);
   if (!parsed.ok) {
     return {
       ...openDefault(),

@@ -1,9 +1,10 @@
 /** Name, scenario, the three rows, history, sharing, theme, help. */
-import { ChevronDown, CircleQuestionMark, Contrast, Redo2, Undo2 } from 'lucide-react';
+import { ChevronDown, CircleQuestionMark, Contrast, OctagonMinus, Redo2, Undo2 } from 'lucide-react';
 import { GALLERY } from '../../scenarios/gallery.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
+import { buttonClass, IconButton } from '../../ui/icon-button.tsx';
 import { ChoiceMenu } from '../../ui/menu.tsx';
 import { useExplorer } from '../explorer.tsx';
+import { FAULTS_FRAGMENT } from '../faults/faults-fragment.ts';
 import { SharePopover } from '../scenario/share-popover.tsx';
 import { Logo } from './logo.tsx';
 import { PolicySwitch } from './policy-switch.tsx';
@@ -30,6 +31,10 @@ export function TopBar({ onHelp }: TopBarProps) {
         <span className="mx-1 h-5 w-px bg-line max-desk:hidden" />
         <History />
       </span>
+      <a href={FAULTS_FRAGMENT} className={`${buttonClass('plain')} hover:bg-sunken hover:text-ink`}>
+        <OctagonMinus size={15} aria-hidden="true" />
+        <span className="max-desk:sr-only">Fault reasons</span>
+      </a>
       <IconButton label="Light or dark" onClick={toggleTheme}>
         <Contrast size={15} aria-hidden="true" />
       </IconButton>
