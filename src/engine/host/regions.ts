@@ -4,13 +4,30 @@
  */
 export type RegionId = 'context' | 'pasid' | 'second-stage' | 'first-stage';
 
-/** Next free byte address of each region, 4 KiB aligned. */
-export type Regions = Readonly<Record<RegionId, number>>;
+/** Byte addresses, 4 KiB aligned: the next free page, and where the region ends. */
+export interface Region {
+  readonly next: number;
+  readonly end: number;
+}
 
-/** Takes 4 KiB from a region: the address, and the regions after it. */
+export type Regions = Readonly<Record<RegionId, Region>>;
+
+/** A region has no page left. Whoever lets a driver write its tables turns it into a refusal. */
+export class RegionFull extends Error {
+  readonly id: RegionId;
+
+  constructor(id: RegionId) {
+    super(`no page left for ${id} tables`);
+    this.id = id;
+  }
+}
+
+/** Takes 4 KiB from a region: the address, and the regions after it. Throws RegionFull at its end. */
 export function takePage(
   regions: Regions,
   id: RegionId,
 ): { readonly address: number; readonly regions: Regions } {
-  return { address: regions[id], regions: { ...regions, [id]: regions[id] + 0x1000 } };
+  const { next, end } = regions[id];
+  if (next >= end) throw new RegionFull(id);
+  return { address: next, regions: { ...regions, [id]: { next: next + 0x1000, end } } };
 }

@@ -30,6 +30,7 @@ export class Draft {
   iommu: IommuState;
   readonly memory: Memory;
   regions: Regions;
+  guestRegions: Regions;
   nextDomainId: number;
   assignments: readonly Assignment[];
   readonly acts: Act[] = [];
@@ -41,13 +42,14 @@ export class Draft {
     this.iommu = world.iommu;
     this.memory = world.memory.fork();
     this.regions = world.regions;
+    this.guestRegions = world.guestRegions;
     this.nextDomainId = world.nextDomainId;
     this.assignments = world.assignments;
   }
 
   finish(): World {
-    const { world, functions, iommu, memory, regions, nextDomainId, assignments } = this;
-    return { ...world, functions, iommu, memory, regions, nextDomainId, assignments };
+    const { world, functions, iommu, memory, regions, guestRegions, nextDomainId, assignments } = this;
+    return { ...world, functions, iommu, memory, regions, guestRegions, nextDomainId, assignments };
   }
 
   act(actor: ActorId, outcome: Act['outcome'], short: string, text: string, more: Partial<Act> = {}): void {

@@ -79,7 +79,7 @@ function readGuestEntry(draft: Draft, requesterId: number, pasid: number): Entry
   let found: EntryFields = {};
   const root = guestRootTable(draft, requesterId);
   if (root === undefined) return found;
-  withGuestTables(draft, requesterId, root, (tables) => {
+  withGuestTables(draft, root, (tables) => {
     const at = hostEntryAddress(tables, requesterId, pasid);
     const row = pasidEntry[draft.world.profile];
     if (at !== undefined) found = decodeEntry(row, readEntry(tables.memory, row, at));

@@ -3,15 +3,18 @@ import { hex } from '../../base/hex.ts';
 import { wordFromNumber } from '../../base/word.ts';
 import { mapFirstStage, writeContextEntry, writePasidEntry } from '../iommu/build.ts';
 import { makeIommuState, makeRootTableAddress } from '../iommu/iommu-state.ts';
+import { readU16 } from '../config-space/bytes.ts';
 import { findCapability } from '../config-space/find-capability.ts';
+import { findWindow } from '../guest/guest-memory.ts';
 import { readVirtual } from '../vfio/access.ts';
 import { guestConfigBytes } from '../vfio/guest-view.ts';
+import type { VirtualConfig } from '../vfio/virtual-config.ts';
 import { Refused, type Draft } from './draft.ts';
 import { shadowGuestEntry } from './enforce.ts';
 import type { Event, PasidControlBit } from './event.ts';
 import { guestConfigWrite, resetVf } from './guest-config.ts';
 import { flag } from './host-actions.ts';
-import { GUEST_CAP, GUEST_ROOT_TABLE, guestEcap } from './reference-platform.ts';
+import { GUEST_CAP, GUEST_REGIONS, GUEST_ROOT_TABLE, guestEcap } from './reference-platform.ts';
 import { guestRootTable, withGuestTables } from './tables.ts';
 
 /** PGTT: first stage only, pass-through. */
@@ -23,14 +26,29 @@ const DID_SVA = 1;
 const COMMAND = 4;
 const COMMAND_MEMORY_AND_MASTER = 6;
 
+/** Guest-physical addresses where the guest's tables start. */
+const TABLE_STARTS = [
+  GUEST_ROOT_TABLE,
+  GUEST_REGIONS.context.next,
+  GUEST_REGIONS.pasid.next,
+  GUEST_REGIONS['first-stage'].next,
+];
+
 /** The guest kernel sets up its vIOMMU for the VF, and the driver turns bus mastering on. */
 export function boot(draft: Draft, requesterId: number): void {
   const { config, guest } = draft.assignmentOf(requesterId);
   if (guest.iommu !== undefined)
     throw new Refused({ actor: 'guest', reason: 'The guest has booted already.' });
   const { profile, guestMemory, iommu } = draft.world;
+  const missing = TABLE_STARTS.find((address) => findWindow(guestMemory, address)?.write !== true);
+  if (missing !== undefined) {
+    throw new Refused({
+      actor: 'guest',
+      reason: `The guest has no memory at ${hex(missing)} for its tables.`,
+    });
+  }
   const bytes = guestConfigBytes(config, draft.functions, requesterId);
-  const writes = withGuestTables(draft, requesterId, GUEST_ROOT_TABLE, (tables) => {
+  const writes = withGuestTables(draft, GUEST_ROOT_TABLE, (tables) => {
     const address = tables.makeContextEntry(requesterId);
     const directory = tables.takePage('pasid');
     writePasidEntry(
@@ -88,7 +106,7 @@ export function clearBit(draft: Draft, requesterId: number, bit: PasidControlBit
  */
 export function bind(draft: Draft, event: Extract<Event, { readonly kind: 'guest-bind' }>): void {
   const { requesterId, pasid } = event;
-  const { guest } = draft.assignmentOf(requesterId);
+  const { config, guest } = draft.assignmentOf(requesterId);
   const root = guestRootTable(draft, requesterId);
   if (root === undefined) throw new Refused({ actor: 'guest', reason: 'The guest has not booted yet.' });
   if ((guest.pasidControl & 1) === 0) {
@@ -101,7 +119,14 @@ export function bind(draft: Draft, event: Extract<Event, { readonly kind: 'guest
   if (pasid === 0) {
     throw new Refused({ actor: 'guest', reason: 'PASID 0 stands for requests without PASID (RID_PASID).' });
   }
-  const writes = withGuestTables(draft, requesterId, root, (tables) => {
+  const limit = pasidLimit(config);
+  if (pasid >= limit) {
+    throw new Refused({
+      actor: 'guest',
+      reason: `PASID ${hex(pasid)} is too large: the VF and its PASID directory take PASIDs below ${hex(limit)}.`,
+    });
+  }
+  const writes = withGuestTables(draft, root, (tables) => {
     const { memory } = tables;
     const directory = tables.findPasidDirectory(requesterId);
     if (directory === undefined) return;
@@ -157,6 +182,15 @@ export function bind(draft: Draft, event: Extract<Event, { readonly kind: 'guest
     `The host IOMMU driver writes a nested entry for PASID ${hex(pasid)}.`,
     { writes: shadowGuestEntry(draft, requesterId, pasid) },
   );
+}
+
+/** PASIDs of a directory with PDTS 0: 128 entries of 64 (VT-d 5.10 section 9.4). */
+const DIRECTORY_PASIDS = 0x2000;
+
+/** PASIDs below this can be bound: the width of the emulated capability, and the directory that drivers here make. */
+function pasidLimit({ bytes, emulated }: VirtualConfig): number {
+  const width = emulated === undefined ? 0 : (readU16(bytes, emulated.offset + 4) >>> 8) & 0x1f;
+  return Math.min(2 ** width, DIRECTORY_PASIDS);
 }
 
 /** Function Level Reset of the VF, as the guest asks for it through Device Control. */

@@ -232,9 +232,9 @@ export function resetVf(draft: Draft, requesterId: number): void {
     "The VF's registers return to their defaults; the PF's PASID and PRI stay as they are.",
     { writes },
   );
-  const restored = draft.writeConfig(requesterId, COMMAND, 2, command);
-  if (ats?.value === 1) restored.push(...draft.writeConfig(requesterId, ats.offset, 2, ATS_ENABLE));
-  draft.act('host', 'done', 'restores', "The host restores the VF's Command register and ATS Enable.", {
+  const restored = ats?.value === 1 ? draft.writeConfig(requesterId, ats.offset, 2, ATS_ENABLE) : [];
+  restored.push(...draft.writeConfig(requesterId, COMMAND, 2, command));
+  draft.act('host', 'done', 'restores', "The host restores the VF's ATS Enable and Command register.", {
     writes: restored,
     crosses: 'pci_restore_state()',
   });

@@ -2,18 +2,24 @@
  * What the host does, in the order Linux does it (7.0: drivers/iommu/intel/iommu.c, drivers/pci/iov.c,
  * drivers/vfio). Each action leaves its acts in the draft; a refusal ends the step.
  */
+import { makeBdf } from '../../base/bdf.ts';
 import { hex } from '../../base/hex.ts';
 import { findCapability as findCapabilityRow } from '../../spec/pcie/catalogue.ts';
 import { policyRow } from '../../spec/policies.ts';
 import { findCapability } from '../config-space/find-capability.ts';
 import { readCapabilityField } from '../config-space/capability-field.ts';
 import { capabilityOwner, type FunctionState } from '../device/function-state.ts';
-import { mapSecondStage, writeContextEntry, writePasidEntry, type PageSize } from '../iommu/build.ts';
+import {
+  clearEntry,
+  mapSecondStage,
+  writeContextEntry,
+  writePasidEntry,
+  type PageSize,
+} from '../iommu/build.ts';
 import { emulatePasid } from '../vfio/emulated-pasid.ts';
 import { openVirtualConfig } from '../vfio/virtual-config.ts';
 import { Refused, type Draft } from './draft.ts';
-import type { HostMapping, PasidBits } from './event.ts';
-import { GUEST_REGIONS } from './reference-platform.ts';
+import type { Event, HostMapping, PasidBits } from './event.ts';
 import { withHostTables } from './tables.ts';
 
 /** PGTT: second stage only (VT-d 5.10 section 9.6). */
@@ -21,37 +27,76 @@ const PGTT_SECOND_STAGE = 2;
 /** AW: 48 bits, 4 levels. */
 const AW_48 = 2;
 
+/** SR-IOV Control: VF Enable and VF Memory Space Enable. */
+const SRIOV_VFE_MSE = 0x9;
+const CONTEXT_ENTRY_BYTES = 32;
+
 const refuse = (reason: string, errno?: string): never => {
   throw new Refused({ actor: 'host', reason, ...(errno === undefined ? {} : { errno }) });
 };
 
-/** The PF driver turns SR-IOV on: NumVFs, then VF Enable with MSE (drivers/pci/iov.c sriov_enable). */
+/**
+ * The PF driver turns SR-IOV on: NumVFs, then VF Enable with MSE (drivers/pci/iov.c sriov_enable), or off. The number
+ * that is there already changes nothing (sriov_numvfs_store).
+ */
 export function enableVfs(draft: Draft, requesterId: number, count: number): void {
   const pf = draft.functionAt(requesterId);
   const offset = findCapability(pf.config, 'ext', 'SRIOV');
   if (offset === undefined) return refuse('The function has no SR-IOV capability.', '-ENOSYS');
   const total = fieldValue(pf, 'SRIOV', 'totalVf');
-  if (fieldValue(pf, 'SRIOV', 'ctrlVfe') === 1 && count > 0) {
-    return refuse('VFs are enabled already; set the number to 0 first.', '-EBUSY');
-  }
   if (count > total) return refuse(`NumVFs ${String(count)} is beyond TotalVFs ${String(total)}.`, '-ERANGE');
-  if (count === 0) {
-    const writes = draft.writeConfig(requesterId, offset + 8, 2, 0);
-    draft.act('host', 'done', 'VFs off', 'The PF driver clears VF Enable.', { writes });
-    draft.assignments = draft.assignments.filter((one) =>
-      draft.functions.some((fn) => fn.requesterId === one.requesterId),
-    );
+  const now = fieldValue(pf, 'SRIOV', 'ctrlVfe') === 1 ? fieldValue(pf, 'SRIOV', 'numVf') : 0;
+  if (count === now) {
+    draft.act('host', 'done', 'no change', `The PF has ${String(count)} VFs already: nothing is written.`);
     return;
   }
+  if (count === 0) {
+    disableVfs(draft, requesterId, offset);
+    return;
+  }
+  if (now !== 0) return refuse('VFs are enabled already; set the number to 0 first.', '-EBUSY');
   const numVfs = draft.writeConfig(requesterId, offset + 0x10, 2, count);
   draft.act('host', 'done', `NumVFs ${String(count)}`, `The PF driver writes NumVFs ${String(count)}.`, {
     writes: numVfs,
   });
   const control = readWord16(draft.functionAt(requesterId), offset + 8);
-  const enable = draft.writeConfig(requesterId, offset + 8, 2, control | 0x9);
+  const enable = draft.writeConfig(requesterId, offset + 8, 2, control | SRIOV_VFE_MSE);
   const made = draft.functions.filter((fn) => fn.pf === requesterId).length;
   draft.act('device', 'done', `${String(made)} VFs`, `The device answers to ${String(made)} VFs now.`, {
     writes: enable,
+  });
+}
+
+/**
+ * The PF driver turns SR-IOV off (drivers/pci/iov.c sriov_disable): each VF leaves its driver, VFIO included, and the
+ * IOMMU driver clears its context entry (intel_iommu_release_device); then VF Enable, MSE and NumVFs go to 0.
+ */
+function disableVfs(draft: Draft, requesterId: number, offset: number): void {
+  const vfs = draft.functions.filter((fn) => fn.pf === requesterId);
+  draft.assignments = draft.assignments.filter((one) =>
+    vfs.every((fn) => fn.requesterId !== one.requesterId),
+  );
+  const cleared = withHostTables(draft, (tables) => {
+    for (const vf of vfs) {
+      const address = tables.findContextEntry(vf.requesterId);
+      if (address !== undefined) clearEntry(tables.memory, address, CONTEXT_ENTRY_BYTES);
+    }
+  });
+  if (cleared.length > 0) {
+    draft.act(
+      'host',
+      'done',
+      'contexts off',
+      'The host IOMMU driver clears the context entries of the VFs.',
+      {
+        writes: cleared,
+      },
+    );
+  }
+  const control = readWord16(draft.functionAt(requesterId), offset + 8);
+  const off = draft.writeConfig(requesterId, offset + 8, 2, control & ~SRIOV_VFE_MSE);
+  draft.act('host', 'done', 'VFs off', 'The PF driver clears VF Enable and NumVFs.', {
+    writes: [...off, ...draft.writeConfig(requesterId, offset + 0x10, 2, 0)],
   });
 }
 
@@ -61,6 +106,10 @@ export function enableVfs(draft: Draft, requesterId: number, count: number): voi
  */
 export function probe(draft: Draft, requesterId: number, mappings: readonly HostMapping[]): void {
   const fn = draft.functionAt(requesterId);
+  if (draft.assignments.some((one) => one.requesterId === requesterId)) {
+    return refuse('The VF is assigned to the guest: no driver of the host can take it.', '-EBUSY');
+  }
+  if (isLocked(draft, requesterId)) return refuse(LOCKED, '-EBUSY');
   writeFunctionTables(draft, fn, {
     paside: canPasid(draft, fn),
     mapAll: (map) => {
@@ -88,12 +137,7 @@ export function setPfPasid(draft: Draft, requesterId: number, bits: PasidBits): 
   const pf = draft.functionAt(requesterId);
   const offset = findCapability(pf.config, 'ext', 'PASID');
   if (offset === undefined) return refuse('The function has no PASID capability.', '-EINVAL');
-  const held = draft.assignments.some(
-    (one) => draft.functions.find((fn) => fn.requesterId === one.requesterId)?.pf === requesterId,
-  );
-  if (held && policyRow(draft.world.policy).locksPf) {
-    return refuse("The PF's PASID Control is locked while one of its VFs is assigned.", '-EBUSY');
-  }
+  if (isLocked(draft, requesterId)) return refuse(LOCKED, '-EBUSY');
   const value = controlValue(bits);
   const writes = draft.writeConfig(requesterId, offset + 6, 2, value);
   draft.act(
@@ -107,7 +151,35 @@ export function setPfPasid(draft: Draft, requesterId: number, bits: PasidBits): 
   );
 }
 
-/** VFIO opens the VF, the VMM places the capability, the host attaches the VF to the VM's domain. */
+/** A raw write by the host: the bytes are the hardware's, but for a PASID Control that the policy has locked. */
+export function writeRaw(draft: Draft, event: Extract<Event, { readonly kind: 'config-write' }>): void {
+  const { requesterId, offset, width, value } = event;
+  const pasid = findCapability(draft.functionAt(requesterId).config, 'ext', 'PASID');
+  const touches = pasid !== undefined && offset < pasid + 8 && offset + width > pasid + 6;
+  if (touches && isLocked(draft, requesterId)) return refuse(LOCKED, '-EBUSY');
+  const writes = draft.writeConfig(requesterId, offset, width, value);
+  draft.act(
+    'host',
+    'done',
+    `${hex(offset, 3)} ← ${hex(value)}`,
+    `The host writes ${hex(value, width * 2)} to ${hex(offset, 3)} of ${makeBdf(requesterId)}.`,
+    { writes },
+  );
+}
+
+const LOCKED = "The PF's PASID Control is locked while one of its VFs is assigned.";
+
+/** Does the policy lock this PF now? */
+const isLocked = (draft: Draft, requesterId: number): boolean =>
+  policyRow(draft.world.policy).locksPf &&
+  draft.assignments.some(
+    (one) => draft.functions.find((fn) => fn.requesterId === one.requesterId)?.pf === requesterId,
+  );
+
+/**
+ * VFIO opens the VF, the host attaches it to the VM's domain, then the VMM places the capability from what the host
+ * reports (QEMU 11.0, hw/vfio/pci.c: attach comes before the capabilities).
+ */
 export function assign(draft: Draft, requesterId: number): void {
   const vf = draft.functionAt(requesterId);
   const pf = draft.functions.find((fn) => fn.requesterId === vf.pf);
@@ -127,6 +199,15 @@ export function assign(draft: Draft, requesterId: number): void {
       : `VFIO opens the VF and hides ${hidden.join(', ')} from the guest.`,
     { crosses: 'VFIO device' },
   );
+  writeFunctionTables(draft, vf, {
+    paside: canPasid(draft, vf) && policy.opensAtAssignment,
+    mapAll: (map) => {
+      for (const window of draft.world.guestMemory) {
+        mapRange(map, window.guestAddress, window.hostAddress, window.size, window);
+      }
+    },
+  });
+  enableAts(draft, requesterId);
   const config = policy.emulates ? emulatePasid(opened, draft.world.placement, pf.config) : opened;
   if (policy.emulates) {
     draft.act(
@@ -143,17 +224,8 @@ export function assign(draft: Draft, requesterId: number): void {
   draft.setAssignment({
     requesterId,
     config,
-    guest: { pasidControl: 0, bound: [], regions: GUEST_REGIONS },
+    guest: { pasidControl: 0, bound: [] },
   });
-  writeFunctionTables(draft, vf, {
-    paside: canPasid(draft, vf) && policy.opensAtAssignment,
-    mapAll: (map) => {
-      for (const window of draft.world.guestMemory) {
-        mapRange(map, window.guestAddress, window.hostAddress, window.size, window);
-      }
-    },
-  });
-  enableAts(draft, requesterId);
 }
 
 type MapPage = (

@@ -4,7 +4,7 @@ import { wordsEqual } from '../../base/word.ts';
 import type { FunctionState } from '../device/function-state.ts';
 import { makeIommuState, makeRootTableAddress } from '../iommu/iommu-state.ts';
 import { Memory } from '../memory/memory.ts';
-import { FIRST_DOMAIN_ID, HOST_REGIONS, HOST_ROOT_TABLE } from './reference-platform.ts';
+import { FIRST_DOMAIN_ID, GUEST_REGIONS, HOST_REGIONS, HOST_ROOT_TABLE } from './reference-platform.ts';
 import type { PlatformFunction, Scenario } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -36,6 +36,7 @@ export function makeWorld({ platform, policy, placement, profile }: Scenario): W
     memory,
     guestMemory: platform.guestMemory,
     regions: HOST_REGIONS,
+    guestRegions: GUEST_REGIONS,
     nextDomainId: FIRST_DOMAIN_ID,
     assignments: [],
   };

@@ -125,24 +125,24 @@ export const HOST_ROOT_TABLE = 0x0100_0000;
 
 /** Where the host's IOMMU driver takes its pages. */
 export const HOST_REGIONS: Regions = {
-  context: 0x0100_1000,
-  pasid: 0x0101_0000,
-  'second-stage': 0x0200_0000,
-  'first-stage': 0x0300_0000,
+  context: { next: 0x0100_1000, end: 0x0101_0000 },
+  pasid: { next: 0x0101_0000, end: 0x0200_0000 },
+  'second-stage': { next: 0x0200_0000, end: 0x0300_0000 },
+  'first-stage': { next: 0x0300_0000, end: 0x0400_0000 },
 };
 
 /** First domain id that Linux hands out (IDA_START_DID). */
 export const FIRST_DOMAIN_ID = 2;
 
-/** Guest-physical address of a guest's own root table. */
+/** Guest-physical address of the guest's own root table. */
 export const GUEST_ROOT_TABLE = 0x4100_0000;
 
-/** Where a guest takes its pages: first-stage tables at the start of its second GiB. */
+/** Where the guest takes its pages: first-stage tables at the start of its second GiB. */
 export const GUEST_REGIONS: Regions = {
-  context: 0x4100_1000,
-  pasid: 0x4101_0000,
-  'second-stage': 0x4200_0000,
-  'first-stage': 0x4000_0000,
+  context: { next: 0x4100_1000, end: 0x4101_0000 },
+  pasid: { next: 0x4101_0000, end: 0x4200_0000 },
+  'second-stage': { next: 0x4200_0000, end: 0x4300_0000 },
+  'first-stage': { next: 0x4000_0000, end: 0x4100_0000 },
 };
 
 const CAP_CM = 0x80;

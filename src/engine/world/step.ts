@@ -1,14 +1,14 @@
 /** The reducer: one event in, the next world and a trace out. The only way a world changes. */
 import { assertUnreachable } from '../../base/assert.ts';
-import { makeBdf } from '../../base/bdf.ts';
 import { hex } from '../../base/hex.ts';
 import { makeWord } from '../../base/word.ts';
+import { findWindow } from '../guest/guest-memory.ts';
 import { readIommuRegister, writeIommuRegister } from '../iommu/iommu-state.ts';
 import { Draft, Refused } from './draft.ts';
 import type { Event } from './event.ts';
 import { bind, boot, clearBit, flr, setPasid } from './guest-actions.ts';
 import { guestConfigWrite } from './guest-config.ts';
-import { assign, controlValue, enableVfs, probe, setPfPasid } from './host-actions.ts';
+import { assign, controlValue, enableVfs, probe, setPfPasid, writeRaw } from './host-actions.ts';
 import { serviceFaults } from './fault-handler.ts';
 import { judgeRequest } from './request.ts';
 import { requestSentence } from './sentence.ts';
@@ -103,22 +103,19 @@ function writeConfigAs(draft: Draft, event: Extract<Event, { readonly kind: 'con
     guestConfigWrite(draft, requesterId, offset, width, value);
     return;
   }
-  const writes = draft.writeConfig(requesterId, offset, width, value);
-  draft.act(
-    'host',
-    'done',
-    `${hex(offset, 3)} ← ${hex(value)}`,
-    `The host writes ${hex(value, width * 2)} to ${hex(offset, 3)} of ${makeBdf(requesterId)}.`,
-    {
-      writes,
-    },
-  );
+  writeRaw(draft, event);
 }
 
 function writeMemoryAs(draft: Draft, event: Extract<Event, { readonly kind: 'memory-write' }>): void {
   const { by, address, value } = event;
   if (address % 8 !== 0 || address < 0 || address >= 2 ** 52) {
     throw new Refused({ actor: by, reason: `${hex(address)} is no address of a 64-bit word below 2^52.` });
+  }
+  if (by === 'guest' && event.requesterId !== undefined) draft.assignmentOf(event.requesterId);
+  if (by === 'guest' && findWindow(draft.world.guestMemory, address)?.write !== true) {
+    const text = `The guest writes to ${hex(address)}, where it has no memory that it can write: nothing changes.`;
+    draft.act('guest', 'drops', `[${hex(address)}]`, text);
+    return;
   }
   const writes: Write[] = [];
   if (by === 'host') draft.hostMemory(writes).write64(address, value);

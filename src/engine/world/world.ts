@@ -18,7 +18,6 @@ export interface GuestState {
   readonly pasidControl: number;
   /** PASIDs it has bound, ascending. */
   readonly bound: readonly number[];
-  readonly regions: Regions;
 }
 
 /** A VF in the hands of a guest. */
@@ -36,8 +35,12 @@ export interface World {
   readonly functions: readonly FunctionState[];
   readonly iommu: IommuState;
   readonly memory: Memory;
+  /** The memory of the one guest that all assigned VFs belong to. */
   readonly guestMemory: readonly MemoryWindow[];
+  /** Where the host's IOMMU driver takes its next page. */
   readonly regions: Regions;
+  /** Where the guest's IOMMU driver does, for all its VFs. */
+  readonly guestRegions: Regions;
   /** Domain id that the host IOMMU driver hands out next. */
   readonly nextDomainId: number;
   /** Ascending by Requester ID. */
