@@ -17,7 +17,11 @@ function scenarioOf(id: string, change: Partial<Scenario> = {}): Scenario {
 
 function pictureOf(
   scenario: Scenario,
-  { plane = 'hardware' as PathPicture['plane'], request = -1, now = scenario.steps.length } = {},
+  {
+    plane = 'hardware',
+    request = -1,
+    now = scenario.steps.length,
+  }: { readonly plane?: PathPicture['plane']; readonly request?: number; readonly now?: number } = {},
 ): PathPicture {
   const run = replay(scenario);
   const step = listRequests(run).at(request);

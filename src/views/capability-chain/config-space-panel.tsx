@@ -31,14 +31,14 @@ export function ConfigSpacePanel() {
       ) : (
         <div
           ref={measure}
-          className="scrolls flex-1 overflow-y-auto px-1.5 max-tablet:min-h-80!"
+          className="scrolls flex-1 overflow-auto px-1.5 max-tablet:min-h-80!"
           style={{ minHeight: Math.min(minimalHeight(chains), MOST_RAILS) }}
         >
           {size === undefined ? undefined : (
             <div className={chains.some(({ blocks }) => blocks.length > 12) ? '' : 'h-0'}>
               <ChainRails
                 chains={chains}
-                width={size.width}
+                width={Math.max(size.width, LEAST_COLUMN * chains.length + 30)}
                 room={size.height}
                 selected={selected}
                 onSelect={selectRegister}
@@ -55,6 +55,9 @@ export function ConfigSpacePanel() {
     </Panel>
   );
 }
+
+/** Of a rail with its labels, in px: three of them scroll sideways in 320 px. */
+const LEAST_COLUMN = 106;
 
 /** Rails whose labels need more px than this scroll, so that the registers keep some room. */
 const MOST_RAILS = 310;

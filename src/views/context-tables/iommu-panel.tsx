@@ -139,7 +139,7 @@ function Drawing({ picture, size, transform, open, onOpen }: DrawingProps) {
 function ResultBox({ picture: { result, verdict } }: { readonly picture: PathPicture }) {
   return (
     <div
-      className={`tone-${verdict} mx-2.5 mb-2.5 min-h-12 flex-none rounded-control bg-(--tone-bg) px-3 py-1.5`}
+      className={`tone-${verdict} mx-2.5 mb-2.5 flex min-h-12 flex-none flex-col justify-center rounded-control bg-(--tone-bg) px-3 py-1.5`}
       aria-live="polite"
     >
       <p className="text-12h font-semibold">{result.title}</p>

@@ -350,8 +350,8 @@ function drawArrow(
   const target = targetOf(arrow.to, tables);
   if (target === undefined) return undefined;
   const from = node.x + node.width / 2;
-  // What goes to the device passes above the title of the second plane.
-  const y = arrow.to === 'device' ? bandHeight + 6 : (bandHeight + headY - 8) / 2;
+  // What starts or ends at the left passes above the title of the second plane.
+  const y = arrow.to === 'device' || arrow.from === 0 ? bandHeight + 6 : (bandHeight + headY - 8) / 2;
   const text = arrow.text.length * CHARACTER;
   const between = Math.abs(from - target.x) > text + 24;
   return {

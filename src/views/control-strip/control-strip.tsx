@@ -21,14 +21,16 @@ export function ControlStrip() {
   return (
     <section
       aria-label={`Claimed, actual, enforced for ${makeBdf(table.requesterId)}`}
-      className="overflow-x-auto rounded-panel border border-line bg-surface pb-0.5"
+      className="overflow-x-auto rounded-panel border border-line bg-surface pb-0.5 tablet:min-h-[9.3rem]"
     >
       <table className="w-full border-collapse text-12">
         <thead>
           <tr className="h-7 border-b border-line text-left whitespace-nowrap">
             <th scope="col" className="pr-2 pl-3 font-semibold">
               Control{' '}
-              <span className="font-mono text-11 font-normal text-ink3">{makeBdf(table.requesterId)}</span>
+              <span className="font-mono text-11 font-normal text-ink3 max-tablet:hidden">
+                {makeBdf(table.requesterId)}
+              </span>
             </th>
             <Head actor="guest" title="Claimed" what="guest's capability" />
             <Head actor="device" title="Actual" what="register it obeys" />
@@ -85,14 +87,14 @@ function Row({ row }: { readonly row: ControlRow }) {
     <tr className={shape} aria-current={hot === undefined ? undefined : 'true'}>
       <th
         scope="row"
-        className={`pr-2 pl-3 text-left whitespace-nowrap ${hot === undefined ? 'font-medium' : 'font-semibold'}`}
+        className={`pr-2 pl-3 text-left tablet:whitespace-nowrap ${hot === undefined ? 'font-medium' : 'font-semibold'}`}
       >
         {title}
       </th>
       <Cell bit={claimed} hot={hot !== undefined} tone={hot === undefined ? '' : 'text-guest'} />
       <Cell bit={actual} hot={hot !== undefined} differs={row.claimedDiffers ? sign : undefined} />
       <Cell bit={enforced} hot={hot !== undefined} differs={row.enforcedDiffers ? sign : undefined}>
-        <span className={`ml-2 text-11 whitespace-nowrap max-tablet:ml-1 ${effect}`}>{enforced.effect}</span>
+        <span className={`ml-2 text-11 max-tablet:ml-1 ${effect}`}>{enforced.effect}</span>
       </Cell>
     </tr>
   );
@@ -109,7 +111,7 @@ interface CellProps {
 
 function Cell({ bit, hot, tone = '', differs, children }: CellProps) {
   return (
-    <td className="relative pr-2 pl-2.5 whitespace-nowrap max-tablet:px-1.5">
+    <td className="relative pr-2 pl-2.5 whitespace-nowrap max-tablet:px-1.5 max-tablet:whitespace-normal">
       {differs === undefined ? undefined : (
         <span className={`absolute inset-y-0 -left-2 flex items-center font-mono font-semibold ${differs}`}>
           <span aria-hidden="true">≠</span>
