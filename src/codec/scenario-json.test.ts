@@ -5,8 +5,8 @@ import { arbitraryEvent } from '../engine/world/event.arbitrary.ts';
 import { REFERENCE_PLATFORM } from '../engine/world/reference-platform.ts';
 import type { Platform, Scenario, ScenarioStep } from '../engine/world/scenario.ts';
 import { PLACEMENTS, POLICIES, PROFILES } from '../spec/policies.ts';
-import { GALLERY } from '../scenarios/gallery.ts';
-import { makeScenarioJson, parseScenarioJson } from './scenario-json.ts';
+import { DEFAULT_SCENARIO, GALLERY } from '../scenarios/gallery.ts';
+import { makeScenarioJson, parseScenario, parseScenarioJson } from './scenario-json.ts';
 
 const step: fc.Arbitrary<ScenarioStep> = fc
   .tuple(arbitraryEvent, fc.option(fc.string()), fc.boolean())
@@ -19,7 +19,7 @@ const step: fc.Arbitrary<ScenarioStep> = fc
 
 const platform: fc.Arbitrary<Platform> = fc.record({
   name: fc.string(),
-  functions: fc.array(
+  functions: fc.uniqueArray(
     fc.record({
       requesterId: fc.nat(0xffff),
       role: fc.constantFrom<'pf' | 'vf' | 'other'>('pf', 'vf', 'other'),
@@ -27,7 +27,7 @@ const platform: fc.Arbitrary<Platform> = fc.record({
         .constantFrom(64, 256, 4096)
         .chain((size) => fc.uint8Array({ minLength: size, maxLength: size })),
     }),
-    { minLength: 1, maxLength: 2 },
+    { minLength: 1, maxLength: 2, selector: ({ requesterId }) => requesterId },
   ),
   iommu: fc.record({
     cap: fc.nat(0xffffffff).map((lo) => word(lo, lo)),
@@ -96,5 +96,53 @@ describe('scenario JSON', () => {
         expect(parseScenarioJson(JSON.stringify(value)).ok).toBe(false);
       }),
     );
+  });
+});
+
+describe('hostile JSON', () => {
+  const platformJson = () => {
+    const platform = { ...DEFAULT_SCENARIO.platform, name: 'own' };
+    return JSON.parse(makeScenarioJson({ ...DEFAULT_SCENARIO, platform })) as {
+      platform: { functions: unknown[]; guestMemory: unknown[] };
+    };
+  };
+  const errorOf = (json: unknown): string => {
+    const parsed = parseScenario(json);
+    return parsed.ok ? '' : parsed.error;
+  };
+
+  it('is answered with a short sentence, however deep or long it is', () => {
+    const deep = `{"format":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const parsed = parseScenarioJson(deep);
+    expect(parsed.ok ? '' : parsed.error).toContain('format');
+    for (const json of [{ format: 'x'.repeat(1e6) }, { ...platformJson(), policy: 'x'.repeat(1e6) }]) {
+      expect(errorOf(json).length).toBeGreaterThan(0);
+      expect(errorOf(json).length).toBeLessThan(400);
+    }
+  });
+
+  it('cannot ask for guest memory that overlaps, or that takes long to map', () => {
+    const json = platformJson();
+    const withWindow = (guestAddress: string, hostAddress: string, size: string) =>
+      errorOf({
+        ...json,
+        platform: {
+          ...json.platform,
+          guestMemory: [
+            ...json.platform.guestMemory,
+            { guestAddress, hostAddress, size, read: true, write: true },
+          ],
+        },
+      });
+    expect(withWindow('0x100000000', '0x200000000', '0x1000')).toBe('');
+    expect(withWindow('0x7ffff000', '0x200000000', '0x2000')).toContain('overlap');
+    expect(withWindow('0x100001000', '0x200000000', '0x10000000')).toContain('65536');
+    expect(withWindow('0xfffffffff000', '0x200000000', '0x2000')).toContain('2^48');
+  });
+
+  it('cannot have one function twice', () => {
+    const json = platformJson();
+    const functions = [...json.platform.functions, ...json.platform.functions];
+    expect(errorOf({ ...json, platform: { ...json.platform, functions } })).toContain('once');
   });
 });

@@ -46,11 +46,11 @@ export function parseScenario(json: unknown): Result<Scenario> {
   const format = typeof json === 'object' && json !== null && 'format' in json ? json.format : undefined;
   if (format !== undefined && format !== SCENARIO_FORMAT) {
     return err(
-      `format: this is scenario format ${JSON.stringify(format)}, and this version reads format ${String(SCENARIO_FORMAT)}`,
+      `format: this is scenario format ${describeFormat(format)}, and this version reads format ${String(SCENARIO_FORMAT)}`,
     );
   }
   const parsed = v.safeParse(scenarioSchema, json, { abortPipeEarly: true });
-  if (!parsed.success) return err(describeIssue(parsed.issues[0]));
+  if (!parsed.success) return err(cut(describeIssue(parsed.issues[0])));
   const { id, title, prose, tags, policy, placement, profile, events } = parsed.output;
   return ok({
     ...(id === undefined ? {} : { id }),
@@ -86,6 +86,15 @@ export function makeScenario(scenario: Scenario): ScenarioJson {
     events: steps.map(writeStep),
   };
 }
+
+/** A sentence about a hostile file stays a sentence. */
+const MAX_MESSAGE_LENGTH = 300;
+
+const cut = (text: string): string =>
+  text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH)}…` : text;
+
+const describeFormat = (format: unknown): string =>
+  typeof format === 'number' || typeof format === 'string' ? cut(JSON.stringify(format)) : typeof format;
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? '';

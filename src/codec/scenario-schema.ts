@@ -14,6 +14,7 @@ export const MAX_STEPS = 10_000;
 const MAX_FUNCTIONS = 4096;
 const MAX_WORDS = 100_000;
 const MAX_TEXT = 20_000;
+const MAX_GUEST_PAGES = 65_536;
 
 /** `0x…` below 2^53. */
 const hexNumber = v.pipe(
@@ -72,6 +73,31 @@ const configBytes = v.strictObject({
   ),
 });
 
+interface Mapped {
+  readonly guestAddress: number;
+  readonly hostAddress: number;
+  readonly size: number;
+}
+
+const areApart = (windows: readonly Mapped[]): boolean =>
+  [...windows]
+    .sort((a, b) => a.guestAddress - b.guestAddress)
+    .every((one, i, sorted) => {
+      const before = sorted[i - 1];
+      return before === undefined || before.guestAddress + before.size <= one.guestAddress;
+    });
+
+/** Can a 4-level second stage map them, with a bounded number of the largest pages that their alignment allows? */
+function areMappable(windows: readonly Mapped[]): boolean {
+  let pages = 0;
+  for (const { guestAddress, hostAddress, size } of windows) {
+    if (guestAddress + size > 2 ** 48) return false;
+    const page = [0x4000_0000, 0x20_0000].find((unit) => (guestAddress - hostAddress) % unit === 0) ?? 0x1000;
+    pages += Math.ceil(size / page);
+  }
+  return pages <= MAX_GUEST_PAGES;
+}
+
 const platform = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(200)),
   functions: v.pipe(
@@ -96,6 +122,10 @@ const platform = v.strictObject({
     ),
     v.minLength(1),
     v.maxLength(MAX_FUNCTIONS),
+    v.check(
+      (functions) => new Set(functions.map((fn) => fn.function)).size === functions.length,
+      'expected each function once',
+    ),
   ),
   iommu: v.strictObject({
     cap: hexWord,
@@ -113,6 +143,11 @@ const platform = v.strictObject({
       }),
     ),
     v.maxLength(1024),
+    v.check((windows) => areApart(windows), 'expected windows that do not overlap'),
+    v.check(
+      (windows) => areMappable(windows),
+      'expected windows below 2^48 that 65536 second-stage pages can map',
+    ),
   ),
   memory: v.pipe(v.array(v.tuple([wordAddress, hexWord])), v.maxLength(MAX_WORDS)),
 });

@@ -31,10 +31,18 @@ export const looksLikeVf = ({ bytes }: DumpedFunction): boolean =>
 export function vfsInDump(pf: DumpedFunction, all: readonly DumpedFunction[]): readonly DumpedFunction[] {
   const layout = vfLayout(pf.bytes);
   if (layout === undefined) return [];
-  const ids = Array.from({ length: layout.total }, (_, i) =>
-    vfRequesterId(pf.requesterId, layout.offset, layout.stride, i + 1),
-  );
-  return ids.flatMap((id) => all.filter((fn) => fn !== pf && fn.requesterId === id && looksLikeVf(fn)));
+  const vfs = new Map<number, DumpedFunction>();
+  for (const fn of all) {
+    if (fn !== pf && !vfs.has(fn.requesterId) && looksLikeVf(fn)) vfs.set(fn.requesterId, fn);
+  }
+  const found: DumpedFunction[] = [];
+  for (let n = 1; n <= layout.total && vfs.size > 0; n++) {
+    const id = vfRequesterId(pf.requesterId, layout.offset, layout.stride, n);
+    const vf = vfs.get(id);
+    if (vf !== undefined) found.push(vf);
+    vfs.delete(id);
+  }
+  return found;
 }
 
 /** The scenario with this PF and its VFs in place of its own. */
@@ -119,8 +127,16 @@ const CLEARED = [
 
 const PRI_STATUS_STOPPED = 0x01;
 
+/** A copy of 64, 256 or 4096 bytes, the sizes that a scenario can hold: what a dump lacks up to there reads as 0. */
+export function configSized(bytes: Uint8Array): Uint8Array {
+  const size = bytes.length <= 64 ? 64 : bytes.length <= 256 ? 256 : 4096;
+  const config = new Uint8Array(size);
+  config.set(bytes.subarray(0, size));
+  return config;
+}
+
 function afterReset(source: Uint8Array): Uint8Array {
-  const bytes = source.slice();
+  const bytes = configSized(source);
   bytes.fill(0, 4, 6); // Command
   for (const [capability, offset, width] of CLEARED) {
     const at = findCapability(bytes, 'ext', capability);

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { parseLspci, type LspciDevice, type LspciRemark } from '../codec/lspci.ts';
 import { walkChain } from '../engine/config-space/walk-chain.ts';
 import type { Scenario } from '../engine/world/scenario.ts';
-import { adoptDevice, looksLikeVf, type DumpedFunction } from './adopt-device.ts';
+import { adoptDevice, configSized, looksLikeVf, type DumpedFunction } from './adopt-device.ts';
 
 export interface ImportedFunction {
   /** `0000:3b:00.0`. */
@@ -119,14 +119,6 @@ function lookAt(
       },
     },
   ];
-}
-
-/** 64, 256 or 4096 bytes: what is missing up to there reads as 0. */
-function configSized(bytes: Uint8Array): Uint8Array {
-  const size = bytes.length <= 64 ? 64 : bytes.length <= 256 ? 256 : 4096;
-  const config = new Uint8Array(size);
-  config.set(bytes.subarray(0, size));
-  return config;
 }
 
 const roleOf = (fn: DumpedFunction): ImportedFunction['role'] => {
