@@ -6,7 +6,7 @@ import { wordDigits, type Word } from '../base/word.ts';
 import type { Event } from '../engine/world/event.ts';
 import type { Run } from '../engine/world/replay.ts';
 import type { Act, StepTrace, Write } from '../engine/world/trace.ts';
-import { ACTORS, type ActorId } from '../spec/actors.ts';
+import type { ActorId } from '../spec/actors.ts';
 import { addressText } from './path-cards.ts';
 import type { ConfigNode, ConfigPath, PathPicture, Stop } from './path-picture.ts';
 import { holdsAddress, type EntryAt } from './table-path.ts';
@@ -185,6 +185,3 @@ function changedBits(before: Word, after: Word): number[] {
   }
   return bits;
 }
-
-/** Name of an actor as people read it. */
-export const actorName = (actor: ActorId): string => ACTORS.find(({ id }) => id === actor)?.name ?? actor;

@@ -1,7 +1,7 @@
 /** Guest, VMM, VFIO and the host's IOMMU driver: how far a configuration went, and what was written in the end. */
 import { ActorShape } from '../../ui/actor-mark.tsx';
 import type { PathPicture } from '../../state/path-picture.ts';
-import type { PathLayout } from './path-layout.ts';
+import type { PathLayout } from './path-boxes.ts';
 
 export interface ConfigPlaneProps {
   readonly picture: PathPicture;

@@ -1,6 +1,6 @@
 /** One entry, or one stage of the page walk, as a card in the drawing. */
 import { memo } from 'react';
-import type { PlacedCard } from './path-layout.ts';
+import type { PlacedCard } from './path-boxes.ts';
 
 export interface EntryBoxProps {
   readonly placed: PlacedCard;

@@ -3,7 +3,7 @@ import type { KeyboardEvent } from 'react';
 import type { PathPicture } from '../../state/path-picture.ts';
 import { ConfigArrow, ConfigPlane } from './config-plane.tsx';
 import { EntryBox } from './entry-box.tsx';
-import type { PathLayout, PlacedColumn } from './path-layout.ts';
+import type { PathLayout, PlacedColumn } from './path-boxes.ts';
 
 export interface PathDiagramProps {
   readonly picture: PathPicture;

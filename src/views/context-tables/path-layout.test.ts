@@ -5,7 +5,8 @@ import { GALLERY } from '../../scenarios/gallery.ts';
 import type { PathPicture } from '../../state/path-picture.ts';
 import { pathOf } from '../../state/select-path.ts';
 import { listRequests } from '../../state/select-request.ts';
-import { layoutPath, LEAST_WIDTH, type Box } from './path-layout.ts';
+import type { Box } from './path-boxes.ts';
+import { layoutPath, LEAST_WIDTH } from './path-layout.ts';
 
 function pictures(id: string, policy?: PolicyId): readonly PathPicture[] {
   const scenario = GALLERY.find((one) => one.id === id);
