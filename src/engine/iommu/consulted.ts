@@ -19,7 +19,7 @@ import type { Consulted, DmaRequest, MemoryRead } from '../explanation.ts';
 import type { IommuState } from './iommu-state.ts';
 import { entryLevelName, wordAt, type EntryRead, type ReadSoFar } from './read-recording.ts';
 import { STRUCTURE } from './recorder.ts';
-import { effectiveEcap, rulesOf } from './rules.ts';
+import { rulesOf } from './rules.ts';
 
 const STRUCTURES: Readonly<Record<string, number>> = {
   'root-entry': STRUCTURE.root,
@@ -66,13 +66,38 @@ export function evidenceOf(row: CheckRow, place: Place): Evidence {
     });
     addReads(reads, wholeEntry(last));
   }
-  for (const path of row.consults) consult(path, place, consulted, reads);
+  for (const path of parsedConsults(row)) consult(path, place, consulted, reads);
   return { consulted, reads };
 }
 
-function consult(path: string, place: Place, consulted: Consulted[], reads: MemoryRead[]): void {
-  const [owner = '', ...rest] = path.split('.');
-  const id = rest.at(-1) ?? '';
+/** A path of `consults` in parts: `first-stage.path.us` is field `us` of every entry of the path. */
+interface ConsultPath {
+  readonly owner: string;
+  readonly id: string;
+  readonly wholePath: boolean;
+}
+
+const parsed = new Map<CheckRow, readonly ConsultPath[]>();
+
+/** The parts of a row's paths, parsed once. */
+function parsedConsults(row: CheckRow): readonly ConsultPath[] {
+  let paths = parsed.get(row);
+  if (paths === undefined) {
+    paths = row.consults.map((path) => {
+      const [owner = '', ...rest] = path.split('.');
+      return { owner, id: rest.at(-1) ?? '', wholePath: rest.length > 1 };
+    });
+    parsed.set(row, paths);
+  }
+  return paths;
+}
+
+function consult(
+  { owner, id, wholePath }: ConsultPath,
+  place: Place,
+  consulted: Consulted[],
+  reads: MemoryRead[],
+): void {
   if (owner === 'request') {
     consulted.push(requestAttribute(id, place.request));
     return;
@@ -86,7 +111,7 @@ function consult(path: string, place: Place, consulted: Consulted[], reads: Memo
     consulted.push(registerField(owner, id, place.iommu));
     return;
   }
-  for (const read of entriesAt(structure, rest[0] === 'path', place.soFar)) {
+  for (const read of entriesAt(structure, wholePath, place.soFar)) {
     const item = id === 'reserved' ? reservedBits(read, place.iommu) : entryField(read, id, place.iommu);
     if (item === undefined) continue;
     consulted.push(item.consulted);
@@ -268,7 +293,7 @@ function unitRegister(owner: string, iommu: IommuState) {
     case 'cap':
       return { register: capabilityRegister, words: [iommu.cap.lo, iommu.cap.hi] };
     case 'ecap': {
-      const ecap = effectiveEcap(iommu.profile, iommu.ecap);
+      const { ecap } = rulesOf(iommu);
       return { register: extendedCapabilityRegister, words: [ecap.lo, ecap.hi] };
     }
     case 'ver':

@@ -8,7 +8,7 @@ import { PGTT } from '../../spec/vtd/pasid-entry.ts';
 import { entryPage, exceeds, holds, KIND, type Decision } from './decision.ts';
 import { OUTCOME, STRUCTURE } from './recorder.ts';
 import { walkSecondStage } from './second-stage.ts';
-import { tableIndex } from './table-index.ts';
+import { alignedHi, alignedLo } from './table-index.ts';
 
 const CANONICAL = checkNumber('first-stage.canonical');
 const ROOT_READABLE_IN_SECOND_STAGE = checkNumber('first-stage.root-readable-in-second-stage');
@@ -47,6 +47,9 @@ export function walkFirstStage(d: Decision): boolean {
 
   let hi = d.firstStageHi;
   let lo = d.firstStageLo;
+  // The index of the level at hand is kept in bits 47:39, where level 4 has it.
+  let restHi = alignedHi(addressHi, addressLo, levels);
+  let restLo = alignedLo(addressHi, addressLo, levels);
   // ANDs of low words and OR of high words over the path.
   let allLo = -1;
   let anyHi = 0;
@@ -56,27 +59,37 @@ export function walkFirstStage(d: Decision): boolean {
   let unaccessed = 0;
   const used = d.extendedAccessed ? ACCESSED | EXTENDED_ACCESSED : ACCESSED;
   for (let level = levels; ; level--) {
-    lo |= tableIndex(addressHi, addressLo, level) << 3;
+    lo |= (restHi >>> 4) & 0xff8;
+    restHi = (restHi << 9) | (restLo >>> 23);
+    restLo <<= 9;
     if (nested) {
       if (!walkSecondStage(d, hi, lo, level, d.secondStageUpdates)) return false;
-      const readable = level === levels ? ROOT_READABLE_IN_SECOND_STAGE : TABLE_READABLE_IN_SECOND_STAGE;
-      if (!holds(d, readable, d.hostRead)) return false;
+      const permitted = level === levels ? ROOT_READABLE_IN_SECOND_STAGE : TABLE_READABLE_IN_SECOND_STAGE;
+      if (!holds(d, permitted, d.hostRead)) return false;
       if (!d.hostWrite) unwritable |= 1 << level;
       hi = d.hostHi;
       lo = d.hostLo;
     }
     const page = entryPage(d, hi, lo, 8);
+    const readable = level === levels ? ROOT_READABLE : TABLE_READABLE;
+    if (page === undefined) {
+      recorder?.read(STRUCTURE.firstStage, level, hi, lo, undefined, 0, 0);
+      return holds(d, readable, false);
+    }
     const index = (lo & 0xfff) >>> 2;
-    if (recorder !== undefined) recorder.read(STRUCTURE.firstStage, level, hi, lo, page, index, 2);
-    const fetched = page !== undefined;
-    if (!holds(d, level === levels ? ROOT_READABLE : TABLE_READABLE, fetched) || !fetched) return false;
     const entryLo = page[index] ?? 0;
     const entryHi = page[index + 1] ?? 0;
-    if (!holds(d, PRESENT, (entryLo & 1) !== 0)) return false;
     const leaf = level === 1 || (level <= 3 && (entryLo & 0x80) !== 0);
     const masks = leaf ? leaves : tables;
     const set = (entryLo & (masks[2 * level] ?? 0)) | (entryHi & (masks[2 * level + 1] ?? 0));
-    if (!holds(d, RESERVED, set === 0)) return false;
+    if (recorder !== undefined || (entryLo & 1) === 0 || set !== 0) {
+      if (recorder !== undefined) {
+        recorder.readWord(STRUCTURE.firstStage, level, hi, lo, entryHi, entryLo);
+        recorder.check(readable, OUTCOME.pass);
+      }
+      if (!holds(d, PRESENT, (entryLo & 1) !== 0)) return false;
+      if (!holds(d, RESERVED, set === 0)) return false;
+    }
     pathHi[level] = hi;
     pathLo[level] = lo;
     if ((entryLo & used) !== used) unaccessed |= 1 << level;

@@ -1,7 +1,7 @@
 /**
  * Keeps what the decision procedure did as 32-bit words, cheap enough for every request; `explain` expands it
  * later. Three kinds of item: a table entry that was read, a check with its outcome, and the start of a
- * second-stage walk.
+ * second-stage walk. The last item is always a check.
  */
 
 /** Tables whose entries are read. */
@@ -31,39 +31,55 @@ export const checkIndex = (head: number): number => head >>> 4;
 /** First-stage level whose entry the walk looks for; 0 for the request's own page. */
 export const walkLevel = (head: number): number => head >>> 4;
 
+/**
+ * Words enough for any request: 5 levels on both stages are 35 paging entries of at most 5 words and 7 checks, and
+ * the entries before them take fewer than 100.
+ */
+const CAPACITY = 1024;
+
 export class Recorder {
-  #words = new Uint32Array(1024);
+  readonly #words = new Int32Array(CAPACITY);
   #length = 0;
-  #lastCheck = 0;
 
   /** Forgets everything. */
   reset(): void {
     this.#length = 0;
   }
 
-  /** Number of the check reported last. */
-  get lastCheck(): number {
-    return this.#lastCheck;
-  }
-
   /** A copy of what was recorded since the last reset. */
   recording(): Uint32Array {
-    return this.#words.slice(0, this.#length);
+    return new Uint32Array(this.#words.buffer.slice(0, 4 * this.#length));
+  }
+
+  /** Number of the check reported last. */
+  get lastCheck(): number {
+    return checkIndex(this.#words[this.#length - 1] ?? 0);
   }
 
   check(check: number, outcome: number): void {
-    const at = this.#length;
-    this.#reserve(1);
-    this.#words[at] = ITEM.check | (outcome << 2) | (check << 4);
-    this.#lastCheck = check;
-    this.#length = at + 1;
+    this.#words[this.#length++] = ITEM.check | (outcome << 2) | (check << 4);
   }
 
   walk(level: number): void {
+    this.#words[this.#length++] = ITEM.walk | (level << 4);
+  }
+
+  /** An entry of one 64-bit word that was read. */
+  readWord(
+    structure: number,
+    level: number,
+    addressHi: number,
+    addressLo: number,
+    hi: number,
+    lo: number,
+  ): void {
     const at = this.#length;
-    this.#reserve(1);
-    this.#words[at] = ITEM.walk | (level << 4);
-    this.#length = at + 1;
+    this.#words[at] = ITEM.read | (structure << 4) | (level << 8) | (2 << 12);
+    this.#words[at + 1] = addressHi;
+    this.#words[at + 2] = addressLo;
+    this.#words[at + 3] = lo;
+    this.#words[at + 4] = hi;
+    this.#length = at + 5;
   }
 
   /** An entry of `count` 32-bit words at `index` of a page; no page: the entry could not be read. */
@@ -77,20 +93,12 @@ export class Recorder {
     count: number,
   ): void {
     const words = page === undefined ? 0 : count;
-    let at = this.#length;
-    this.#reserve(words + 3);
     const store = this.#words;
+    let at = this.#length;
     store[at++] = ITEM.read | (structure << 4) | (level << 8) | (words << 12);
     store[at++] = addressHi;
     store[at++] = addressLo;
     if (page !== undefined) for (let i = 0; i < words; i++) store[at++] = page[index + i] ?? 0;
     this.#length = at;
-  }
-
-  #reserve(words: number): void {
-    if (this.#length + words <= this.#words.length) return;
-    const larger = new Uint32Array(2 * this.#words.length);
-    larger.set(this.#words);
-    this.#words = larger;
   }
 }

@@ -4,7 +4,6 @@
  */
 import { word, type Word } from '../../base/word.ts';
 import type { ProfileId } from '../../spec/policies.ts';
-import type { FieldRow, RegisterRow } from '../../spec/row.ts';
 import { contextEntry, legacyContextEntry } from '../../spec/vtd/context-entry.ts';
 import type { EntryRow } from '../../spec/vtd/entry-row.ts';
 import { pasidDirectoryEntry, pasidEntry } from '../../spec/vtd/pasid-entry.ts';
@@ -26,6 +25,8 @@ export interface StageMasks {
 }
 
 export interface Rules {
+  /** ECAP without the bits that mean nothing in this revision. */
+  readonly ecap: Word;
   readonly hostAddressWidth: number;
   /** Input bits of the second stage, MGAW + 1. */
   readonly mgaw: number;
@@ -70,44 +71,33 @@ export interface Rules {
 
 const register = (value: Word): number[] => [value.lo, value.hi];
 
-const bit = (row: RegisterRow, id: string): FieldRow => fieldOf(row, id);
-
 /** Fields that read 0 while scalable mode is not supported (VT-d 5.10 section 11.4.3). */
 const SCALABLE_ONLY = ['nest', 'prs', 'mts', 'srs', 'pasid', 'pss', 'fsts', 'smpwcs', 'rps'];
 /** Fields that came with 5.0. */
 const SINCE_5_0 = ['hpts', 'ptrs', 'ssirws', 'hpt1gps'];
 const UNTIL_4_0 = ['ers'];
 
-/** ECAP without the bits that mean nothing in this revision. */
-export function effectiveEcap(profile: ProfileId, ecap: Word): Word {
+/** ECAP as this revision reads it. */
+function effectiveEcap(profile: ProfileId, ecap: Word): Word {
   const words = register(ecap);
   const clear = (id: string): void => {
-    const [msb, lsb] = bit(extendedCapabilityRegister, id).bits;
+    const [msb, lsb] = fieldOf(extendedCapabilityRegister, id).bits;
     writeBits(words, msb, lsb, 0);
   };
   (profile === 'rev3' ? SINCE_5_0 : UNTIL_4_0).forEach(clear);
-  if (readField(words, bit(extendedCapabilityRegister, 'smts')) === 0) SCALABLE_ONLY.forEach(clear);
+  if (readField(words, fieldOf(extendedCapabilityRegister, 'smts')) === 0) SCALABLE_ONLY.forEach(clear);
   return word(words[1] ?? 0, words[0] ?? 0);
 }
 
-/** What a row's `needs` path reads in this unit: a field of CAP, of the effective ECAP or of RTADDR. */
-export function readUnitField(iommu: IommuState, path: string): number {
-  const [name, id = ''] = path.split('.');
-  switch (name) {
-    case 'cap':
-      return readField(register(iommu.cap), bit(capabilityRegister, id));
-    case 'ecap':
-      return readField(
-        register(effectiveEcap(iommu.profile, iommu.ecap)),
-        bit(extendedCapabilityRegister, id),
-      );
-    default:
-      return readField(register(iommu.rtaddr), bit(rootTableAddressRegister, id));
-  }
-}
-
 function compileRules(iommu: IommuState): Rules {
-  const value = (path: string): number => readUnitField(iommu, path);
+  const ecap = effectiveEcap(iommu.profile, iommu.ecap);
+  /** A `needs` path of a row: a field of CAP, of ECAP or of RTADDR. */
+  const value = (path: string): number => {
+    const [name, id = ''] = path.split('.');
+    if (name === 'cap') return readField(register(iommu.cap), fieldOf(capabilityRegister, id));
+    if (name === 'ecap') return readField(register(ecap), fieldOf(extendedCapabilityRegister, id));
+    return readField(register(iommu.rtaddr), fieldOf(rootTableAddressRegister, id));
+  };
   const has = (path: string): boolean => value(path) !== 0;
   const ioRights = has('rtaddr.ssirwe') && has('ecap.ssirws');
   const input: ReservedBitsInput = {
@@ -123,6 +113,7 @@ function compileRules(iommu: IommuState): Rules {
   const types = [0, 1, 2, 3, 4, 5, 6, 7];
   const agaw = [false, has('cap.sagaw39'), has('cap.sagaw48'), has('cap.sagaw57')];
   return {
+    ecap,
     hostAddressWidth: iommu.hostAddressWidth,
     mgaw: value('cap.mgaw') + 1,
     largestAgaw: agaw[3] === true ? 57 : agaw[2] === true ? 48 : 39,

@@ -36,6 +36,20 @@ const ROOT_IN_RANGE = checkNumber('pasid-entry.first-stage-root-in-range');
 const EXECUTE_ENABLED = checkNumber('pasid-entry.execute-enabled');
 const SUPERVISOR_ENABLED = checkNumber('pasid-entry.supervisor-enabled');
 
+/** Reserved bits that are set in the 64-bit word at 32-bit word `at` of an entry. */
+const reservedInWord = (page: Uint32Array, index: number, mask: Int32Array, at: number): number =>
+  ((page[index + at] ?? 0) & (mask[at] ?? 0)) | ((page[index + at + 1] ?? 0) & (mask[at + 1] ?? 0));
+
+/** The same for all words from `at` on; these are nearly always zero, which is seen without the masks. */
+function reservedAbove(page: Uint32Array, index: number, mask: Int32Array, at: number): number {
+  let any = 0;
+  for (let i = at; i < mask.length; i++) any |= page[index + i] ?? 0;
+  if (any === 0) return 0;
+  let set = 0;
+  for (let i = at; i < mask.length; i++) set |= (page[index + i] ?? 0) & (mask[i] ?? 0);
+  return set;
+}
+
 /** Steps 5 to 7: finds the context table. */
 export function passRootEntry(d: Decision): boolean {
   const { rules } = d;
@@ -69,10 +83,9 @@ export function passContextEntry(d: Decision): boolean {
   const w0 = page[index] ?? 0;
   if ((w0 & 2) !== 0) d.faultsDisabled = true;
   if (!holds(d, CONTEXT_PRESENT, (w0 & 1) !== 0)) return false;
-  const { context } = rules;
-  let set = 0;
-  for (let i = 0; i < 8; i++) set |= (page[index + i] ?? 0) & (context[i] ?? 0);
-  if (!holds(d, CONTEXT_RESERVED, set === 0)) return false;
+  const set = reservedInWord(page, index, rules.context, 0) | reservedInWord(page, index, rules.context, 2);
+  const rest = reservedAbove(page, index, rules.context, 4);
+  if (!holds(d, CONTEXT_RESERVED, (set | rest) === 0)) return false;
 
   const dte = (w0 & 4) !== 0;
   const paside = (w0 & 8) !== 0;
@@ -136,9 +149,12 @@ export function passPasidTables(d: Decision): boolean {
   if ((w0 & 2) !== 0) d.faultsDisabled = true;
   if (!holds(d, ENTRY_PRESENT, (w0 & 1) !== 0)) return false;
   d.type = (w0 >>> 6) & 7;
-  const mask = rules.pasid[d.type];
-  set = 0;
-  if (mask !== undefined) for (let i = 0; i < 16; i++) set |= (page[index + i] ?? 0) & (mask[i] ?? 0);
+  const mask = rules.pasid[d.type] ?? rules.directory;
+  set =
+    reservedInWord(page, index, mask, 0) |
+    reservedInWord(page, index, mask, 2) |
+    reservedInWord(page, index, mask, 4) |
+    reservedAbove(page, index, mask, 6);
   if (!holds(d, ENTRY_RESERVED, set === 0)) return false;
   d.tableHi = hi;
   d.tableLo = lo;

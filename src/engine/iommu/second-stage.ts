@@ -5,7 +5,7 @@
 import { checkNumber } from '../../spec/vtd/checks.ts';
 import { entryPage, holds, KIND, type Decision } from './decision.ts';
 import { OUTCOME, STRUCTURE } from './recorder.ts';
-import { tableIndex } from './table-index.ts';
+import { alignedHi, alignedLo } from './table-index.ts';
 
 const ROOT_READABLE = checkNumber('second-stage.root-readable');
 const TABLE_READABLE = checkNumber('second-stage.table-readable');
@@ -42,37 +42,35 @@ export function walkSecondStage(
   const levels = d.secondStageLevels;
   let hi = d.secondStageHi;
   let lo = d.secondStageLo;
-  let read = true;
-  let write = true;
+  // The index of the level at hand is kept in bits 47:39, where level 4 has it.
+  let restHi = alignedHi(inputHi, inputLo, levels);
+  let restLo = alignedLo(inputHi, inputLo, levels);
+  // Bit 0: read, bit 1: write.
+  let rights = 3;
   // Bit n is set where the entry of level n lacks the accessed flag.
   let unaccessed = 0;
   if (recorder !== undefined) recorder.walk(forLevel);
   for (let level = levels; ; level--) {
-    lo |= tableIndex(inputHi, inputLo, level) << 3;
+    lo |= (restHi >>> 4) & 0xff8;
     const page = entryPage(d, hi, lo, 8);
+    if (page === undefined) return failUnreadable(d, level, hi, lo);
     const index = (lo & 0xfff) >>> 2;
-    if (recorder !== undefined) recorder.read(STRUCTURE.secondStage, level, hi, lo, page, index, 2);
-    if (page === undefined || recorder !== undefined) {
-      if (!holds(d, readableCheck(legacy, level === levels), page !== undefined)) return false;
-    }
-    if (page === undefined) return false;
     const entryLo = page[index] ?? 0;
     const entryHi = page[index + 1] ?? 0;
-    if (ioRights) {
-      read = read && (entryHi & 0x2000_0000) !== 0;
-      write = write && (entryHi & 0x4000_0000) !== 0;
-    } else {
-      read = read && (entryLo & 1) !== 0;
-      write = write && (entryLo & 2) !== 0;
-    }
-    if (legacy) {
-      // The missing right is reported by the permission checks.
-      if (!read && !write) break;
-    } else if (!holds(d, PRESENT, read || write)) return false;
+    rights &= ioRights ? entryHi >>> 29 : entryLo;
     const leaf = level === 1 || (level <= 3 && (entryLo & 0x80) !== 0);
     const masks = leaf ? leaves : tables;
     const set = (entryLo & (masks[2 * level] ?? 0)) | (entryHi & (masks[2 * level + 1] ?? 0));
-    if (!holds(d, legacy ? LEGACY_RESERVED : RESERVED, set === 0)) return false;
+    if (recorder !== undefined || rights === 0 || set !== 0) {
+      if (recorder !== undefined) {
+        recorder.readWord(STRUCTURE.secondStage, level, hi, lo, entryHi, entryLo);
+        recorder.check(readableCheck(d, level), OUTCOME.pass);
+      }
+      // Legacy mode has no reason for this: the permission checks report the missing right.
+      if (legacy && rights === 0) break;
+      if (!legacy && !holds(d, PRESENT, rights !== 0)) return false;
+      if (!holds(d, legacy ? LEGACY_RESERVED : RESERVED, set === 0)) return false;
+    }
     if (secondStageUpdates) {
       pathHi[level] = hi;
       pathLo[level] = lo;
@@ -87,19 +85,28 @@ export function walkSecondStage(
       d.hostLo = (lo & ~offsetMask) | (inputLo & offsetMask);
       d.hostShift = shift;
       if (secondStageUpdates) {
-        const undirtied = dirties && write && (entryLo & DIRTY) === 0;
+        const undirtied = dirties && (rights & 2) !== 0 && (entryLo & DIRTY) === 0;
         if (!updateFlags(d, levels, level, unaccessed, undirtied)) return false;
       }
       break;
     }
+    restHi = (restHi << 9) | (restLo >>> 23);
+    restLo <<= 9;
   }
-  d.hostRead = read;
-  d.hostWrite = write;
+  d.hostRead = (rights & 1) !== 0;
+  d.hostWrite = (rights & 2) !== 0;
   return true;
 }
 
-const readableCheck = (legacy: boolean, root: boolean): number =>
-  legacy ? (root ? LEGACY_ROOT_READABLE : LEGACY_TABLE_READABLE) : root ? ROOT_READABLE : TABLE_READABLE;
+function readableCheck({ legacy, secondStageLevels }: Decision, level: number): number {
+  if (level === secondStageLevels) return legacy ? LEGACY_ROOT_READABLE : ROOT_READABLE;
+  return legacy ? LEGACY_TABLE_READABLE : TABLE_READABLE;
+}
+
+function failUnreadable(d: Decision, level: number, hi: number, lo: number): boolean {
+  d.recorder?.read(STRUCTURE.secondStage, level, hi, lo, undefined, 0, 0);
+  return holds(d, readableCheck(d, level), false);
+}
 
 /** Notes the accessed and dirty flags that this path lacks. */
 function updateFlags(

@@ -13,3 +13,11 @@ export function tableIndex(hi: number, lo: number, level: number): number {
       return (hi >>> 16) & 0x1ff;
   }
 }
+
+/** High half of an address shifted so that the index of its top level (3 to 5 levels) stands in bits 47:39. */
+export const alignedHi = (hi: number, lo: number, levels: number): number =>
+  levels === 4 ? hi : levels === 5 ? hi >>> 9 : (hi << 9) | (lo >>> 23);
+
+/** The low half that goes with it. */
+export const alignedLo = (hi: number, lo: number, levels: number): number =>
+  levels === 4 ? lo : levels === 5 ? (lo >>> 9) | (hi << 23) : lo << 9;
