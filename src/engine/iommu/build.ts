@@ -1,9 +1,9 @@
 /** Builds VT-d tables in memory from named fields, as an IOMMU driver does. */
 import { word, wordFromNumber, type Word } from '../../base/word.ts';
 import type { ProfileId } from '../../spec/policies.ts';
-import { contextEntry, legacyContextEntry } from '../../spec/vtd/context-entry.ts';
+import { contextEntry } from '../../spec/vtd/context-entry.ts';
 import { pasidDirectoryEntry, pasidEntry } from '../../spec/vtd/pasid-entry.ts';
-import { legacyRootEntry, scalableRootEntry } from '../../spec/vtd/root-entry.ts';
+import { scalableRootEntry } from '../../spec/vtd/root-entry.ts';
 import { firstStageEntry, secondStageEntry, type Level } from '../../spec/vtd/stage-entries.ts';
 import type { PhysicalMemory } from '../memory/physical-memory.ts';
 import { updateEntry, writeEntry, type EntryFields } from './entries.ts';
@@ -45,28 +45,9 @@ export function writeRootEntry(
   updateEntry(memory, scalableRootEntry, rootEntryAddress(rootTable, requesterId), half);
 }
 
-/** Points a bus's legacy root entry at a context table. */
-export function writeLegacyRootEntry(
-  memory: PhysicalMemory,
-  rootTable: number,
-  requesterId: number,
-  contextTable: number,
-): void {
-  writeEntry(memory, legacyRootEntry, rootEntryAddress(rootTable, requesterId), { p: 1, ctp: contextTable });
-}
-
 /** Writes a whole scalable context entry at its address: `p`, `dte`, `paside`, `pre`, `pasiddirptr`, … */
 export const writeContextEntry = (memory: PhysicalMemory, address: number, fields: EntryFields): void => {
   writeEntry(memory, contextEntry, address, fields);
-};
-
-/** Writes a whole legacy context entry at its address: `p`, `tt`, `ssptptr`, `aw`, `did`, … */
-export const writeLegacyContextEntry = (
-  memory: PhysicalMemory,
-  address: number,
-  fields: EntryFields,
-): void => {
-  writeEntry(memory, legacyContextEntry, address, fields);
 };
 
 /** Writes a whole PASID directory entry at its address: `p`, `fpd`, `smptblptr`. */

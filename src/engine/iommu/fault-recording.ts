@@ -1,5 +1,5 @@
 /** Primary fault logging (VT-d 5.10 sections 7.2.1, 11.4.7): the record, and what happens when there is no room. */
-import { word, type Word } from '../../base/word.ts';
+import { word } from '../../base/word.ts';
 import { KIND, type Decision } from './decision.ts';
 import { PFO, PPF, type FaultRecord, type IommuState } from './iommu-state.ts';
 
@@ -66,6 +66,3 @@ function raiseEvent(
   if ((iommu.fectl & FECTL_IM) === 0) return { iommu, event: true };
   return { iommu: { ...iommu, fectl: (iommu.fectl | FECTL_IP) >>> 0 }, event: false };
 }
-
-/** FI of a record: the address, without its lowest 12 bits. */
-export const faultAddress = (record: FaultRecord): Word => word(record.lo.hi, record.lo.lo & ~0xfff);
