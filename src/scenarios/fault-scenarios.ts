@@ -11,8 +11,7 @@ export const FAULT_CASES: readonly FaultCase[] = [...legacyFaults, ...tableFault
 export const FAULT_SCENARIOS: readonly Scenario[] = FAULT_CASES.map(({ scenario }) => scenario);
 
 const NO_INTERRUPT_REMAPPING = 'Interrupt remapping is not modelled.';
-const MEMORY_ANSWERS =
-  'Host memory answers at every address here. On the command line, translate reports it for tables outside its `ram`.';
+const MEMORY_ANSWERS = 'All host memory answers. `vfscope translate` shows it, with `ram`.';
 const FLAGS_ARE_SET = 'Flags in memory can always be set here.';
 const NO_PERMISSION_WALK = 'The host permission table is not walked here.';
 

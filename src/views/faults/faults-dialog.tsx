@@ -33,7 +33,7 @@ export function FaultsDialog({ place }: FaultsDialogProps) {
       onClose={close}
       width="wide"
       title="Fault reasons"
-      about={`What a VT-d unit reports when it blocks a request, and what Linux prints for it. Qualified: FPD in a table entry can keep it out of the log. ${REPRODUCIBLE} of ${FAULT_ENTRIES.length} have a scenario that ends with it.`}
+      about={`Why a VT-d unit blocks a request, and what Linux prints. FPD can keep a qualified one out of the log. ${REPRODUCIBLE} of ${FAULT_ENTRIES.length} have a scenario.`}
     >
       <label className="flex h-9 items-center gap-2 rounded-control border border-line2 px-2.5 text-ink3 focus-within:outline-2 focus-within:outline-accent">
         <Search size={14} className="flex-none" aria-hidden="true" />
@@ -41,7 +41,7 @@ export function FaultsDialog({ place }: FaultsDialogProps) {
         <input
           type="search"
           value={search}
-          placeholder="0x45, SCT.6, PASID Enable, or a line of dmesg"
+          placeholder="0x45, SCT.6, or a line of dmesg"
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => {

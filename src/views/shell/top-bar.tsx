@@ -3,6 +3,7 @@ import { ChevronDown, CircleQuestionMark, Contrast, OctagonMinus, Redo2, Undo2 }
 import { GALLERY } from '../../scenarios/gallery.ts';
 import { buttonClass, IconButton } from '../../ui/icon-button.tsx';
 import { ChoiceMenu } from '../../ui/menu.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
 import { useExplorer } from '../explorer.tsx';
 import { FAULTS_FRAGMENT } from '../faults/faults-fragment.ts';
 import { SharePopover } from '../scenario/share-popover.tsx';
@@ -31,10 +32,12 @@ export function TopBar({ onHelp }: TopBarProps) {
         <span className="mx-1 h-5 w-px bg-line max-desk:hidden" />
         <History />
       </span>
-      <a href={FAULTS_FRAGMENT} className={`${buttonClass('plain')} hover:bg-sunken hover:text-ink`}>
-        <OctagonMinus size={15} aria-hidden="true" />
-        <span className="max-desk:sr-only">Fault reasons</span>
-      </a>
+      <Tooltip text="Fault reasons: what each means, and a scenario for it">
+        <a href={FAULTS_FRAGMENT} className={`${buttonClass('plain')} hover:bg-sunken hover:text-ink`}>
+          <OctagonMinus size={15} aria-hidden="true" />
+          <span className="max-[1399px]:sr-only">Fault reasons</span>
+        </a>
+      </Tooltip>
       <IconButton label="Light or dark" onClick={toggleTheme}>
         <Contrast size={15} aria-hidden="true" />
       </IconButton>
