@@ -54,6 +54,7 @@ test('a link to a row that the filter hides clears the filter', async ({ page })
 });
 
 test('every scenario in the table opens at the request that reports its code', async ({ page }) => {
+  test.slow();
   await open(page, '#/faults');
   const links = dialog(page)
     .getByRole('row')
