@@ -138,6 +138,7 @@ describe('hostile JSON', () => {
     expect(withWindow('0x7ffff000', '0x200000000', '0x2000')).toContain('overlap');
     expect(withWindow('0x100001000', '0x200000000', '0x10000000')).toContain('65536');
     expect(withWindow('0xfffffffff000', '0x200000000', '0x2000')).toContain('2^48');
+    expect(withWindow('0x100000000', '0xffffffffff000', '0x2000')).toContain('2^52');
   });
 
   it('cannot have one function twice', () => {

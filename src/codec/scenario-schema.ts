@@ -91,7 +91,7 @@ const areApart = (windows: readonly Mapped[]): boolean =>
 function areMappable(windows: readonly Mapped[]): boolean {
   let pages = 0;
   for (const { guestAddress, hostAddress, size } of windows) {
-    if (guestAddress + size > 2 ** 48) return false;
+    if (guestAddress + size > 2 ** 48 || hostAddress + size > 2 ** 52) return false;
     const page = [0x4000_0000, 0x20_0000].find((unit) => (guestAddress - hostAddress) % unit === 0) ?? 0x1000;
     pages += Math.ceil(size / page);
   }
@@ -146,7 +146,7 @@ const platform = v.strictObject({
     v.check((windows) => areApart(windows), 'expected windows that do not overlap'),
     v.check(
       (windows) => areMappable(windows),
-      'expected windows below 2^48 that 65536 second-stage pages can map',
+      'expected windows from below 2^48 to below 2^52 that 65536 second-stage pages can map',
     ),
   ),
   memory: v.pipe(v.array(v.tuple([wordAddress, hexWord])), v.maxLength(MAX_WORDS)),

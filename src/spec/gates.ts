@@ -51,6 +51,13 @@ export const GATES = {
     otherwise: 'The guest has not set up its vIOMMU yet: it may expect no DMA.',
     source: source('VT-d 5.10', '11.4.4 GCMD.TE'),
   },
+  guestBusMaster: {
+    id: 'guest.bus-master',
+    stage: 'guest',
+    title: 'Bus Master Enable, as the guest reads it',
+    otherwise: 'The guest reads Bus Master Enable as 0: it may expect no DMA.',
+    source: source('PCIe 6.x', '7.5.1.1.3; per VF 9.3.4.1.3'),
+  },
   guestMemoryBacked: {
     id: 'guest.memory-backed',
     stage: 'guest',

@@ -242,3 +242,36 @@ describe('memory-write by the guest', () => {
     }
   });
 });
+
+describe('Bus Master Enable of a VF', () => {
+  it('is one bit for both worlds: no overblock where the guest itself, or the host, clears it', () => {
+    const world = after(worldOf(), [...PF_UP, ...takes(FIRST)]);
+    for (const by of ['guest', 'host'] as const) {
+      const write: Event = { kind: 'config-write', by, requesterId: FIRST, offset: 4, width: 2, value: 2 };
+      const { outcome } = step(after(world, [write]), asks(FIRST, null)).trace;
+      expect([outcome?.actual.decidedBy, outcome?.expected?.decidedBy, outcome?.agreement]).toEqual([
+        'device.bus-master',
+        'guest.bus-master',
+        'agrees',
+      ]);
+    }
+  });
+});
+
+describe('an address that no table entry or walk can hold', () => {
+  it('is refused, and neither thrown at nor mapped somewhere else', () => {
+    const world = after(worldOf(), [...PF_UP, ...takes(FIRST)]);
+    for (const [from, to] of [
+      [2 ** 48, 0],
+      [0, 2 ** 52],
+    ] as const) {
+      const rights = { read: true, write: true };
+      const mappings = [{ iova: from, address: to, ...rights }];
+      expect(step(world, { kind: 'host-probe', requesterId: PF, mappings }).trace.refusal?.errno).toBe(
+        '-ERANGE',
+      );
+      const pages = [{ virtualAddress: from, guestAddress: to, write: true, user: true }];
+      expect(step(world, binds(FIRST, { pages })).trace.refusal?.actor).toBe('guest');
+    }
+  });
+});

@@ -11,7 +11,7 @@ const requesterId = fc.oneof(
 const anyWord = fc.tuple(fc.nat(0xffffffff), fc.nat(0xffffffff)).map(([hi, lo]) => word(hi, lo));
 const page = fc.oneof(
   fc.constantFrom(0x1000_0000, 0x1000_1000, 0x1234_5000, 0x8000_0000),
-  fc.nat(2 ** 40).map((frame) => frame * 4096),
+  fc.nat(2 ** 40 - 1).map((frame) => frame * 4096),
 );
 const pasid = fc.oneof(fc.constantFrom(0, 5, 0x80), fc.nat(0xfffff));
 const bits = { enable: fc.boolean(), execute: fc.boolean(), privileged: fc.boolean() };

@@ -13,7 +13,7 @@ import { Refused, type Draft } from './draft.ts';
 import { shadowGuestEntry } from './enforce.ts';
 import type { Event, PasidControlBit } from './event.ts';
 import { guestConfigWrite, resetVf } from './guest-config.ts';
-import { flag } from './host-actions.ts';
+import { ADDRESS_LIMIT, flag, INPUT_LIMIT } from './host-actions.ts';
 import { GUEST_CAP, GUEST_REGIONS, GUEST_ROOT_TABLE, guestEcap } from './reference-platform.ts';
 import { guestRootTable, withGuestTables } from './tables.ts';
 
@@ -118,6 +118,13 @@ export function bind(draft: Draft, event: Extract<Event, { readonly kind: 'guest
   }
   if (pasid === 0) {
     throw new Refused({ actor: 'guest', reason: 'PASID 0 stands for requests without PASID (RID_PASID).' });
+  }
+  const beyond = event.pages.find(
+    (page) => page.virtualAddress >= INPUT_LIMIT || page.guestAddress >= ADDRESS_LIMIT,
+  );
+  if (beyond !== undefined) {
+    const [from, to] = [hex(beyond.virtualAddress), hex(beyond.guestAddress)];
+    throw new Refused({ actor: 'guest', reason: `The 4-level first stage cannot map ${from} to ${to}.` });
   }
   const limit = pasidLimit(config);
   if (pasid >= limit) {

@@ -30,6 +30,9 @@ const AW_48 = 2;
 /** SR-IOV Control: VF Enable and VF Memory Space Enable. */
 const SRIOV_VFE_MSE = 0x9;
 const CONTEXT_ENTRY_BYTES = 32;
+/** What 4 levels of tables translate, and the largest address that an entry can hold. */
+export const INPUT_LIMIT = 2 ** 48;
+export const ADDRESS_LIMIT = 2 ** 52;
 
 const refuse = (reason: string, errno?: string): never => {
   throw new Refused({ actor: 'host', reason, ...(errno === undefined ? {} : { errno }) });
@@ -110,6 +113,13 @@ export function probe(draft: Draft, requesterId: number, mappings: readonly Host
     return refuse('The VF is assigned to the guest: no driver of the host can take it.', '-EBUSY');
   }
   if (isLocked(draft, requesterId)) return refuse(LOCKED, '-EBUSY');
+  const beyond = mappings.find(({ iova, address }) => iova >= INPUT_LIMIT || address >= ADDRESS_LIMIT);
+  if (beyond !== undefined) {
+    return refuse(
+      `The 4-level second stage cannot map ${hex(beyond.iova)} to ${hex(beyond.address)}.`,
+      '-ERANGE',
+    );
+  }
   writeFunctionTables(draft, fn, {
     paside: canPasid(draft, fn),
     mapAll: (map) => {

@@ -11,9 +11,13 @@ import { capabilityOwner } from '../device/function-state.ts';
 import type { Agreement, CheckRecord, Consulted, DmaRequest, Judgement } from '../explanation.ts';
 import { findWindow, GuestMemory, hostAddressOf } from '../guest/guest-memory.ts';
 import { judge } from '../iommu/judge.ts';
+import { readVirtual } from '../vfio/access.ts';
 import type { Draft } from './draft.ts';
 import type { RequestOutcome } from './trace.ts';
 import type { Assignment, World } from './world.ts';
+
+/** Command register, bytes from the start of config space. */
+const COMMAND = 4;
 
 /** A gate's result: the row, whether it holds, and what was looked at. */
 interface GateResult {
@@ -41,7 +45,7 @@ function judgeActual(draft: Draft, request: DmaRequest): Judgement {
 }
 
 function judgeExpected(world: World, assignment: Assignment, request: DmaRequest): Judgement {
-  const gates = guestGates(assignment, request);
+  const gates = guestGates(world, assignment, request);
   const closed = gates.find((gate) => !gate.holds);
   const viommu = assignment.guest.iommu;
   if (closed !== undefined || viommu === undefined) return heldBack(gates, closed ?? gates[0]);
@@ -117,7 +121,11 @@ function deviceGates(world: World, request: DmaRequest): GateResult[] {
   return gates;
 }
 
-function guestGates({ requesterId, config, guest }: Assignment, request: DmaRequest): GateResult[] {
+function guestGates(
+  world: World,
+  { requesterId, config, guest }: Assignment,
+  request: DmaRequest,
+): GateResult[] {
   const gates: GateResult[] = [];
   const { emulated } = config;
   if (request.pasid !== null) {
@@ -150,6 +158,17 @@ function guestGates({ requesterId, config, guest }: Assignment, request: DmaRequ
   gates.push(
     gate(GATES.guestIommuRunning, guest.iommu !== undefined, [
       { label: 'vIOMMU', value: guest.iommu === undefined ? 'off' : 'on' },
+    ]),
+  );
+  const master = (readVirtual(config, world.functions, requesterId, COMMAND, 2) >>> 2) & 1;
+  gates.push(
+    gate(GATES.guestBusMaster, master === 1, [
+      {
+        label: 'Bus Master',
+        value: String(master),
+        field: 'header.command.master',
+        at: { space: 'virtual-config', requesterId, offset: COMMAND },
+      },
     ]),
   );
   return gates;
