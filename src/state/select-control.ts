@@ -145,7 +145,7 @@ function entryBit(
   const value = asBit(pasidEntry.fields[field]);
   return value === 1
     ? { value, where, effect: 'lets it through', blocks: false }
-    : { value, where, effect: `blocks ${hexDigits(code).toUpperCase()}h`, blocks: true };
+    : { value, where, effect: `blocks ${hexDigits(code, 2).toUpperCase()}h`, blocks: true };
 }
 
 /** Execute has a bit in VT-d 3.0 to 4.0 only; later units refuse it anywhere (Table 30, SPT.5 and RTA.5). */

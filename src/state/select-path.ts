@@ -322,8 +322,8 @@ function resultOf(
   if (fault === undefined) {
     return { title: `Blocked. This does not hold: ${title}.`, lines: ['No fault reason is reported.'] };
   }
-  const code = `${hexDigits(fault.code).toUpperCase()}h ${fault.name}`;
-  const step = decisive === undefined || decisive.step === '–' ? '' : ` Stopped at check ${decisive.step}.`;
+  const code = `${hexDigits(fault.code, 2).toUpperCase()}h ${fault.name}`;
+  const step = decisive === undefined ? '' : ` ${stoppedAt(decisive)}`;
   const heading = `${code}: ${findFaultReason(fault.code)?.meaning ?? `this does not hold: ${title}.`}${step}`;
   if (plane === 'guest') return { title: heading, lines: ["By the guest's own tables."] };
   const record =
@@ -331,7 +331,23 @@ function resultOf(
       ? {}
       : { record: `FRCD ${wordDigits(fault.frcd.hi)} / ${wordDigits(fault.frcd.lo)}`.toUpperCase() };
   const logged = fault.recorded
-    ? 'Logged: no FPD on the way.'
+    ? fault.qualified
+      ? 'Logged: no FPD on the way.'
+      : 'Logged: FPD cannot suppress this fault.'
     : (NOT_RECORDED[fault.notRecordedBecause ?? ''] ?? 'Not logged.');
   return { title: heading, ...record, lines: [logged] };
+}
+
+/** The stages of the procedure that have no number of their own. */
+const STAGE_WORDS: Readonly<Record<string, string>> = {
+  FS: 'in the first stage',
+  SS: 'in the second stage',
+  PT: 'in pass-through',
+  out: 'at the output address',
+};
+
+/** Where in the procedure a request ended: `Stopped at check 16.` */
+function stoppedAt({ step, level }: CheckRecord): string {
+  const place = STAGE_WORDS[step] ?? (/^\d/.test(step) ? `at check ${step}` : 'here');
+  return `Stopped ${place}${level === undefined ? '' : `, ${level}`}.`;
 }
