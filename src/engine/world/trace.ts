@@ -54,7 +54,7 @@ export interface Refusal {
 /** Both worlds' answers to one request. */
 export interface RequestOutcome {
   readonly request: DmaRequest;
-  /** What the guest's world promises; undefined where no guest owns the function. */
+  /** What the guest's world promises; undefined where no guest owns the function, and for ATS and page requests. */
   readonly expected?: Judgement;
   /** What the hardware does. */
   readonly actual: Judgement;

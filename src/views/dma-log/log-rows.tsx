@@ -40,7 +40,7 @@ export const LogRequestRow = memo(function LogRequestRow({ row, current }: LogRe
       <td className="px-1 font-mono">{row.pasid}</td>
       <td className="px-1 font-mono">{row.request}</td>
       <td className="px-1 text-ink2 max-[379px]:hidden">
-        {row.expected === undefined ? 'no guest' : VERDICT_WORDS[row.expected.verdict].toLowerCase()}
+        {row.expected === undefined ? 'nothing' : VERDICT_WORDS[row.expected.verdict].toLowerCase()}
       </td>
       <td className="pr-2.5 pl-1 text-right">
         <span className="inline-flex align-middle">

@@ -86,7 +86,7 @@ function TwoWorlds({ expected, actual, agrees }: TwoWorldsProps) {
       <dt className="text-11 text-ink3">Hardware does</dt>
       <dd className="col-start-1">
         {expected === undefined ? (
-          <span className="text-12 text-ink3">no guest</span>
+          <span className="text-12 text-ink3">nothing</span>
         ) : (
           <VerdictBadge verdict={expected.verdict} code={expected.code} quiet />
         )}
