@@ -66,6 +66,17 @@ describe('the log', () => {
   });
 });
 
+describe('an address in the log', () => {
+  test.each([
+    [{ hi: 0, lo: 0x1000 }, 'R 00001000'],
+    [{ hi: 0x7f12, lo: 0x34567000 }, 'R 7f1234567000'],
+    [{ hi: 0xffff8880, lo: 0x00000001 }, 'R ffff888000000001'],
+    [{ hi: 0xffffffff, lo: 0xffffffff }, 'R ffffffffffffffff'],
+  ])('keeps every digit', (address, text) => {
+    expect(requestCell({ ...REQUEST, access: 'read', address })).toBe(text);
+  });
+});
+
 describe('the filter', () => {
   const seqs = (filter: string) =>
     filterLog(selectLog(RUN, 7), filter).map((row) => (row.kind === 'request' ? row.seq : 'divider'));

@@ -1,7 +1,7 @@
 /** The DMA log: requests newest first, with the changes between them as dividers, and the filter line. */
 import { makeBdf } from '../base/bdf.ts';
 import { hexDigits } from '../base/hex.ts';
-import { wordToNumber } from '../base/word.ts';
+import { wordDigits } from '../base/word.ts';
 import type { DmaRequest } from '../engine/explanation.ts';
 import type { Run } from '../engine/world/replay.ts';
 import type { ActorId } from '../spec/actors.ts';
@@ -80,7 +80,8 @@ const KIND: Readonly<Record<DmaRequest['kind'], string>> = {
 /** Kind (none for untranslated), access, rights asked for, address in hex. */
 export function requestCell({ kind, access, execute, privileged, address }: DmaRequest): string {
   const asks = `${execute ? '+exec ' : ''}${privileged ? '+priv ' : ''}`;
-  return `${KIND[kind]}${ACCESS[access]} ${asks}${hexDigits(wordToNumber(address), 8)}`;
+  const digits = wordDigits(address).replace(/^0{1,8}/, '');
+  return `${KIND[kind]}${ACCESS[access]} ${asks}${digits}`;
 }
 
 /**

@@ -157,9 +157,10 @@ function request(draft: Draft, event: Extract<Event, { readonly kind: 'request' 
   return outcome;
 }
 
-/** The first act says what happened, the last one how it ended. */
+/** The first act says what happened, the device's what came of it in hardware, the last one how it ended. */
 function actsSentence({ acts }: Draft): string {
-  const [first, last] = [acts[0], acts.at(-1)];
-  if (first === undefined || last === undefined) return 'Nothing changed.';
-  return first === last ? first.text : `${first.text} ${last.text}`;
+  const told = acts.filter(
+    (act, index) => index === 0 || act.actor === 'device' || index === acts.length - 1,
+  );
+  return told.length === 0 ? 'Nothing changed.' : told.map(({ text }) => text).join(' ');
 }

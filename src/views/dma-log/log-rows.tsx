@@ -38,7 +38,9 @@ export const LogRequestRow = memo(function LogRequestRow({ row, current }: LogRe
       </td>
       <td className="px-1 font-mono max-tablet:hidden">{row.requesterId}</td>
       <td className="px-1 font-mono">{row.pasid}</td>
-      <td className="px-1 font-mono">{row.request}</td>
+      <td className="w-full max-w-0 truncate px-1 font-mono" title={row.request}>
+        {row.request}
+      </td>
       <td className="px-1 text-ink2 max-[379px]:hidden">
         {row.expected === undefined ? 'nothing' : VERDICT_WORDS[row.expected.verdict].toLowerCase()}
       </td>
