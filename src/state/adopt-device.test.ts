@@ -57,4 +57,12 @@ describe('adoption', () => {
     const sentences = (of: typeof scenario) => replay(of).steps.map(({ trace }) => trace.sentence);
     expect(sentences(saved.value)).toEqual(sentences(scenario));
   });
+
+  it('leaves the narration behind, which was written for another device', () => {
+    const pf = pfOf(0x0100, 4, 0x10, 1);
+    const adopted = adoptDevice(DEFAULT_SCENARIO, pf, [pf], 'dump');
+    if (!adopted.ok) throw new Error(adopted.error);
+    expect(DEFAULT_SCENARIO.steps.some(({ say }) => say !== undefined)).toBe(true);
+    expect(adopted.value.scenario.steps.filter(({ say }) => say !== undefined)).toEqual([]);
+  });
 });

@@ -175,12 +175,12 @@ function madeUpVf(pf: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function renameStep(step: ScenarioStep, rename: ReadonlyMap<number, number>, totalVfs: number): ScenarioStep {
-  return {
-    event: renameEvent(step.event, rename, totalVfs),
-    ...(step.say === undefined ? {} : { say: step.say }),
-  };
-}
+/** The event alone: narration and expectations were written for the scenario's own device. */
+const renameStep = (
+  { event }: ScenarioStep,
+  rename: ReadonlyMap<number, number>,
+  totalVfs: number,
+): ScenarioStep => ({ event: renameEvent(event, rename, totalVfs) });
 
 function renameEvent(event: Event, rename: ReadonlyMap<number, number>, totalVfs: number): Event {
   const to = (id: number) => rename.get(id) ?? id;
