@@ -49,6 +49,11 @@ describe('importDump', () => {
     expect(roles).toContain('vf');
   });
 
+  it('says which function of another domain it leaves out', () => {
+    const look = imported('hwloc-32bit-domains-64.lspci').choices.at(-1);
+    expect(look?.notes.at(-1)).toMatch(/^Left out, since .*: 1?0000:/);
+  });
+
   it('names the line of what is no dump', () => {
     expect(importDump('hello\nworld', 'x', DEFAULT_SCENARIO)).toMatchObject({ ok: false });
     const broken = importDump('3b:00.0 Class 0880\n00: 86 80 zz 0d\n', 'x', DEFAULT_SCENARIO);

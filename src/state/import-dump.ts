@@ -94,13 +94,19 @@ function lookAt(
   });
   if (shown.length === 0) return [];
   const [only] = shown;
+  const leftOut = functions.filter((fn) => !shown.includes(fn)).map(({ device }) => device.slot);
   return [
     {
       title:
         shown.length === 1 && only !== undefined
           ? `Look at ${shortSlot(only.device.slot)} as it is`
           : `Look at these ${String(shown.length)} functions as they are`,
-      notes: ['A scenario without events: the chains and registers of the dump, byte for byte.'],
+      notes: [
+        'A scenario without events: the chains and registers of the dump, byte for byte.',
+        ...(leftOut.length === 0
+          ? []
+          : [`Left out, since a function with the same Requester ID comes first: ${leftOut.join(', ')}.`]),
+      ],
       scenario: {
         ...rest,
         title: name,
