@@ -126,6 +126,21 @@ test('a bit of a register can be clicked, and undone', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'Timeline' })).toContainText('13/13');
 });
 
+test('pointing at a bit moves nothing, so that the mouse can click it', async ({ page }) => {
+  await open(page);
+  const register = page.getByRole('region', { name: /^Config space/ });
+  await register.getByRole('button', { name: /^PASID at 0xB40, PF in hardware/ }).click();
+  const cell = register.getByRole('button', { name: /^PASID Control bit 0, PASID Enable: 1/ });
+  const before = await cell.boundingBox();
+  if (before === null) throw new Error('the bit is not shown');
+  await page.mouse.move(before.x + before.width / 2, before.y + before.height / 2);
+  await expect(register.getByRole('group', { name: 'About the field' })).not.toBeEmpty();
+  expect(await cell.boundingBox()).toEqual(before);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(page.getByRole('region', { name: 'Timeline' })).toContainText('14/14');
+});
+
 test('the whole argument by keyboard alone', async ({ page }) => {
   await open(page);
   await page.keyboard.press('p');

@@ -81,7 +81,7 @@ export function RegisterPanel() {
         }}
       />
       <LspciWords view={view} lit={lit} onPoint={setPointed} onField={pick} />
-      {detail === undefined ? undefined : <FieldDetail field={detail} />}
+      <FieldDetail field={detail} />
     </section>
   );
 }
@@ -103,11 +103,27 @@ const findField = (view: CapabilityView, path: string | undefined): FieldView | 
     .flatMap(({ registers }) => registers.flatMap(({ fields }) => fields))
     .find((field) => field.path === path);
 
-/** What the field means, what may be done to it, and where that is written. Two lines are kept free for it. */
-function FieldDetail({ field }: { readonly field: FieldView }) {
+/**
+ * What the field means, what may be done to it, and where that is written. It keeps its two lines with and without
+ * a field and scrolls in them: pointing at a bit must not move the bit away from under the pointer.
+ */
+function FieldDetail({ field }: { readonly field: FieldView | undefined }) {
+  return (
+    <div
+      role="group"
+      aria-label="About the field"
+      tabIndex={0}
+      className="scrolls h-8 flex-none overflow-y-auto text-11 text-ink2"
+    >
+      <p aria-live="polite">{field === undefined ? undefined : <FieldWords field={field} />}</p>
+    </div>
+  );
+}
+
+function FieldWords({ field }: { readonly field: FieldView }) {
   const { desc, meaning, readOnly, caution, accessProse, modelled, source, value } = field;
   return (
-    <p className="min-h-8 text-11 text-ink2" aria-live="polite">
+    <>
       {desc === undefined ? '' : `${desc} `}
       {meaning === undefined ? '' : `${value}: ${meaning}. `}
       {readOnly ?? caution ?? accessProse} {modelled ? '' : 'Stored, without effect in this model. '}
@@ -115,7 +131,7 @@ function FieldDetail({ field }: { readonly field: FieldView }) {
         {source.doc}, {source.at.split('/').at(-1)}
         {source.unverified === true ? ' (unverified)' : ''}
       </span>
-    </p>
+    </>
   );
 }
 
