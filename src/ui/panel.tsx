@@ -65,7 +65,7 @@ export function Panel({ title, fact, lead, tools, table, className = '', childre
         </IconButton>
       </header>
       <div className="flex min-h-0 flex-1 flex-col">
-        {asTable ? <div className="scrolls min-h-0 flex-1 overflow-auto">{table}</div> : children}
+        {asTable ? <div className="scrolls relative min-h-0 flex-1 overflow-auto">{table}</div> : children}
       </div>
     </section>
   );
