@@ -6,6 +6,7 @@ import { wordDigits, type Word } from '../base/word.ts';
 import type { Event } from '../engine/world/event.ts';
 import type { Run } from '../engine/world/replay.ts';
 import type { Act, StepTrace, Write } from '../engine/world/trace.ts';
+import type { World } from '../engine/world/world.ts';
 import type { ActorId } from '../spec/actors.ts';
 import { addressText } from './path-cards.ts';
 import type { ConfigNode, ConfigPath, PathPicture, Stop } from './path-picture.ts';
@@ -20,6 +21,9 @@ const TITLES: Readonly<Record<ActorId, string>> = {
   host: 'Host IOMMU driver',
   device: 'Device',
 };
+
+/** The host's lane when what it wrote is the PF's config space, not the IOMMU's tables. */
+const PF_DRIVER = 'PF driver';
 
 const GHOSTS: Readonly<Record<ActorId, string>> = {
   guest: 'does nothing',
@@ -46,10 +50,11 @@ export function configPathOf(
   targets: ArrowTargets,
 ): ConfigPath | undefined {
   const index = lastConfigStep(run, count, requesterId);
-  const trace = run.steps[index]?.trace;
-  if (trace === undefined) return undefined;
+  const step = run.steps[index];
+  if (step === undefined) return undefined;
+  const { trace, world } = step;
   const acts = trace.acts.filter(({ actor }) => LANES.includes(actor));
-  const nodes = LANES.map((actor) => nodeOf(actor, acts));
+  const nodes = LANES.map((actor) => nodeOf(actor, acts, world));
   const links: { from: number; to: number; label: string | undefined }[] = [];
   acts.forEach((act, at) => {
     const next = acts[at + 1];
@@ -74,9 +79,9 @@ function lastConfigStep(run: Run, count: number, requesterId: number): number {
   return -1;
 }
 
-function nodeOf(actor: ActorId, acts: readonly Act[]): ConfigNode {
+function nodeOf(actor: ActorId, acts: readonly Act[], world: World): ConfigNode {
   const own = acts.filter((act) => act.actor === actor);
-  const title = TITLES[actor];
+  const title = actor === 'host' && writesOnlyPf(own, world) ? PF_DRIVER : TITLES[actor];
   if (own.length === 0) return { actor, title, lines: [GHOSTS[actor]], state: 'ghost', stops: false };
   const stops = own.at(-1)?.outcome === 'drops';
   const wrote = actor === 'host' && own.some(({ writes }) => writes.length > 0);
@@ -91,6 +96,15 @@ function nodeOf(actor: ActorId, acts: readonly Act[]): ConfigNode {
     state: wrote ? 'lit' : 'active',
     stops,
   };
+}
+
+/** Whether there are writes and all of them go to the config space of a function that has VFs. */
+function writesOnlyPf(acts: readonly Act[], { functions }: World): boolean {
+  const writes = acts.flatMap((act) => act.writes);
+  return (
+    writes.length > 0 &&
+    writes.every((write) => write.space === 'config' && functions.some(({ pf }) => pf === write.requesterId))
+  );
 }
 
 const PASID_EVENTS: readonly Event['kind'][] = ['guest-set-pasid', 'guest-clear-bit', 'config-write'];

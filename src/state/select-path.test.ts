@@ -214,6 +214,14 @@ describe('who set the bits', () => {
     expect(config?.nodes[2]?.state).toBe('ghost');
   });
 
+  it("calls the host's lane the PF driver where only the PF's register is written", () => {
+    const titleOf = (picture: PathPicture) => picture.config?.nodes[3]?.title;
+    expect(titleOf(pictureOf(scenarioOf('G04', { policy: 'write-through' })))).toBe('PF driver');
+    expect(titleOf(pictureOf(scenarioOf('G08')))).toBe('PF driver');
+    expect(titleOf(pictureOf(kernel))).toBe('Host IOMMU driver');
+    expect(titleOf(pictureOf(spoof))).toBe('Host IOMMU driver');
+  });
+
   it("draws the guest's writes to its own tables in its own world", () => {
     const config = pictureOf(spoof, { plane: 'guest', request: 1, now: 7 }).config;
     expect(config).toMatchObject({ step: 6, arrow: { from: 0, to: 'pasid-entry', kind: 'written' } });

@@ -50,7 +50,7 @@ export function ConfigPlane({ picture, layout }: ConfigPlaneProps) {
             />
             <ActorShape actor={node.actor} x={x + 15} y={y + 13} size={11} />
             <text className={`node-title ${ghost ? 'ghost-text' : ''}`} x={x + 25} y={y + 13}>
-              {width < 140 && node.actor === 'host' ? 'Host IOMMU' : node.title}
+              {width < 140 ? node.title.replace(/ IOMMU driver$/, ' IOMMU') : node.title}
             </text>
             {node.lines.map((line, at) => (
               <text
