@@ -143,7 +143,7 @@ export default defineConfig(
     files: ['**/*.{js,mjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
-  { files: ['src/cli/**', 'src/tools/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/cli/**', 'src/tools/**', 'e2e/**'], rules: { 'no-console': 'off' } },
   {
     files: ['src/{ui,views}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],

@@ -261,7 +261,6 @@ export const scenarioSchema = v.strictObject({
 });
 
 export type ScenarioJson = v.InferInput<typeof scenarioSchema>;
-export type ParsedScenario = v.InferOutput<typeof scenarioSchema>;
 export type ParsedEvent = v.InferOutput<typeof eventSchema>;
 export type EventJson = v.InferInput<typeof eventSchema>;
 export type PlatformJson = v.InferInput<typeof platform>;

@@ -83,4 +83,3 @@ export type Event =
     }
   | { readonly kind: 'guest-flr'; readonly requesterId: number };
 
-export type EventKind = Event['kind'];

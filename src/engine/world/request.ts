@@ -7,6 +7,7 @@
 import { hex } from '../../base/hex.ts';
 import { GATES, type GateRow } from '../../spec/gates.ts';
 import { readCapabilityField } from '../config-space/capability-field.ts';
+import { findCapability } from '../config-space/find-capability.ts';
 import { capabilityOwner } from '../device/function-state.ts';
 import type { Agreement, CheckRecord, Consulted, DmaRequest, Judgement } from '../explanation.ts';
 import { findWindow, GuestMemory, hostAddressOf } from '../guest/guest-memory.ts';
@@ -111,6 +112,7 @@ function deviceGates(world: World, request: DmaRequest): GateResult[] {
     gates.push(registerGate(GATES.devicePriEnabled, 'PRI', 'ctrlEnable', 'PRI Enable'));
   }
   if (request.pasid !== null) {
+    gates.push(pasidCapabilityGate(world, request.requesterId));
     gates.push(registerGate(GATES.devicePasidEnabled, 'PASID', 'ctrlEnable', 'PASID Enable'));
     if (request.execute) {
       gates.push(registerGate(GATES.deviceExecuteEnabled, 'PASID', 'ctrlExec', 'Execute Enable'));
@@ -120,6 +122,21 @@ function deviceGates(world: World, request: DmaRequest): GateResult[] {
     }
   }
   return gates;
+}
+
+/** Is there a PASID capability at all, in the PF where the sender is a VF? */
+function pasidCapabilityGate(world: World, sender: number): GateResult {
+  const owner = capabilityOwner(world.functions, sender, 'PASID');
+  const offset = owner && findCapability(owner.config, 'ext', 'PASID');
+  return gate(GATES.devicePasidCapability, offset !== undefined, [
+    owner === undefined || offset === undefined
+      ? { label: 'PASID', value: 'no capability' }
+      : {
+          label: 'PASID',
+          value: `at ${hex(offset, 3)}`,
+          at: { space: 'config', requesterId: owner.requesterId, offset },
+        },
+  ]);
 }
 
 function guestGates(

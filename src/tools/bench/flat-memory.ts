@@ -1,5 +1,5 @@
 /** The limit: the same tables in one flat typed array, walked with no checks but Present. */
-import type { Memory } from '../src/engine/memory/memory.ts';
+import type { Memory } from '../../engine/memory/memory.ts';
 
 const PAGE_WORDS = 1024;
 

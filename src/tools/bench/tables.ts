@@ -1,6 +1,6 @@
 /** One function with a first-stage PASID and a nested PASID, 256 pages each, 4 KiB pages on every stage. */
-import { word } from '../src/base/word.ts';
-import type { DmaRequest } from '../src/engine/explanation.ts';
+import { word } from '../../base/word.ts';
+import type { DmaRequest } from '../../engine/explanation.ts';
 import {
   contextEntryAddress,
   mapFirstStage,
@@ -11,10 +11,10 @@ import {
   writePasidDirectoryEntry,
   writePasidEntry,
   writeRootEntry,
-} from '../src/engine/iommu/build.ts';
-import { makeIommuState, makeRootTableAddress, type IommuState } from '../src/engine/iommu/iommu-state.ts';
-import { Memory } from '../src/engine/memory/memory.ts';
-import { PGTT } from '../src/spec/vtd/pasid-entry.ts';
+} from '../../engine/iommu/build.ts';
+import { makeIommuState, makeRootTableAddress, type IommuState } from '../../engine/iommu/iommu-state.ts';
+import { Memory } from '../../engine/memory/memory.ts';
+import { PGTT } from '../../spec/vtd/pasid-entry.ts';
 
 export const REQUESTER = 0x3b81;
 export const ROOT_TABLE = 0x100_0000;

@@ -2,11 +2,11 @@
  * Requests per second of the decision procedure, with and without recorder, beside a bare walk of the same tables in
  * one flat typed array. The ways are measured in turn, round by round, so that the ratios hold on a busy machine.
  */
-import type { DmaRequest } from '../src/engine/explanation.ts';
-import { decide } from '../src/engine/iommu/decide.ts';
-import { NOTHING_FAILED } from '../src/engine/iommu/decision.ts';
-import { judge } from '../src/engine/iommu/judge.ts';
-import { Recorder } from '../src/engine/iommu/recorder.ts';
+import type { DmaRequest } from '../../engine/explanation.ts';
+import { decide } from '../../engine/iommu/decide.ts';
+import { NOTHING_FAILED } from '../../engine/iommu/decision.ts';
+import { judge } from '../../engine/iommu/judge.ts';
+import { Recorder } from '../../engine/iommu/recorder.ts';
 import { flatten, walkBare } from './flat-memory.ts';
 import { makeBench, REQUESTER, ROOT_TABLE } from './tables.ts';
 
