@@ -80,6 +80,14 @@ export const GATES = {
     otherwise: "The function's Bus Master Enable is clear: it sends no memory request.",
     source: source('PCIe 6.x', '7.5.1.1.3; per VF 9.3.4.1.3'),
   },
+  devicePasidCapability: {
+    id: 'device.pasid-capability',
+    stage: 'device',
+    title: 'PASID capability of the function that counts',
+    otherwise:
+      "The function that counts (a VF's PF) has no PASID capability: there is no PASID Enable to set, and no request carries a PASID.",
+    source: source('PCIe 6.x', '7.8.9; a VF uses that of its PF: 9.3.7.14'),
+  },
   devicePasidEnabled: {
     id: 'device.pasid-enabled',
     stage: 'device',

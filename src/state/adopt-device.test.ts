@@ -3,6 +3,7 @@ import { makeScenarioJson, parseScenarioJson } from '../codec/scenario-json.ts';
 import { replay } from '../engine/world/replay.ts';
 import { DEFAULT_SCENARIO } from '../scenarios/gallery.ts';
 import { adoptDevice, vfsInDump, type DumpedFunction } from './adopt-device.ts';
+import { selectHeadline } from './select-headline.ts';
 
 const functionOf = (requesterId: number, dwords: readonly (readonly [number, number])[], size = 4096) => {
   const bytes = new Uint8Array(size);
@@ -64,5 +65,21 @@ describe('adoption', () => {
     if (!adopted.ok) throw new Error(adopted.error);
     expect(DEFAULT_SCENARIO.steps.some(({ say }) => say !== undefined)).toBe(true);
     expect(adopted.value.scenario.steps.filter(({ say }) => say !== undefined)).toEqual([]);
+  });
+
+  it('says that a PF without PASID refuses the PASID steps, and its requests name the missing capability', () => {
+    const pf = pfOf(0x0100, 4, 0x10, 1);
+    const adopted = adoptDevice(DEFAULT_SCENARIO, pf, [pf], 'dump');
+    if (!adopted.ok) throw new Error(adopted.error);
+    const { scenario, notes } = adopted.value;
+    expect(notes).toContain('This PF has no PASID capability: the PASID steps of the scenario are refused.');
+    const run = replay(scenario);
+    expect(run.steps.some(({ trace }) => trace.refusal !== undefined)).toBe(true);
+    expect(run.steps.at(-1)?.trace.outcome?.actual).toMatchObject({
+      verdict: 'blocked',
+      decidedBy: 'device.pasid-capability',
+    });
+    const state = { run, cursor: run.steps.length, selectedStep: run.steps.length - 1, scenario };
+    expect(selectHeadline(state).explanation).toContain('has no PASID capability');
   });
 });

@@ -77,6 +77,9 @@ export function adoptDevice(
   const newVf = (n: number) => vfRequesterId(pf.requesterId, layout.offset, layout.stride, n);
   const rename = new Map([[old.requesterId, pf.requesterId]]);
   for (let n = 1; n <= oldLayout.total; n++) rename.set(oldVf(n), newVf(Math.min(n, layout.total)));
+  if (findCapability(pf.bytes, 'ext', 'PASID') === undefined) {
+    notes.push('This PF has no PASID capability: the PASID steps of the scenario are refused.');
+  }
   if (layout.total < 2) notes.push('The PF has one VF: events of the second VF go to the first.');
   const { id: _gallery, ...rest } = scenario;
   return ok({
