@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { replay, worldAt } from '../engine/world/replay.ts';
+import type { Event } from '../engine/world/event.ts';
 import type { Scenario } from '../engine/world/scenario.ts';
 import type { PolicyId, ProfileId } from '../spec/policies.ts';
 import { GALLERY } from '../scenarios/gallery.ts';
@@ -59,6 +60,50 @@ describe('claimed, actual, enforced', () => {
       where: 'SRE, PASID 5',
       effect: 'blocks 5Dh',
       blocks: true,
+    });
+  });
+
+  describe('names what stops a request before its PASID entry is looked at', () => {
+    const effectsOf = (events: readonly Event[], pasid: number, policy: PolicyId = 'spoof') => {
+      const scenario = scenarioOf('G05', {
+        policy,
+        profile: 'rev3',
+        steps: events.map((event) => ({ event })),
+      });
+      const { rows } = controlTable(worldAt(replay(scenario), events.length), VF, pasid);
+      const one = (id: string) => rows.find((row) => row.id === id)?.enforced.effect;
+      return [one('pasid'), one('privileged'), one('execute')];
+    };
+    const all = scenarioOf('G05').steps.map(({ event }) => event);
+    const until = (kind: Event['kind']) =>
+      all.slice(
+        0,
+        all.findIndex((event) => event.kind === kind),
+      );
+
+    it('the root entry while no VF on its half of the bus was taken', () => {
+      expect(effectsOf(until('host-assign'), 5)).toEqual(['blocks 39h', 'blocks 39h', 'blocks 39h']);
+    });
+
+    it('the context entry of a VF that nobody took, beside one that was', () => {
+      const sibling = [...until('host-assign'), { kind: 'host-assign', requesterId: 0x3b80 } as const];
+      expect(effectsOf(sibling, 5)).toEqual(['blocks 41h', 'blocks 41h', 'blocks 41h']);
+    });
+
+    it('PASIDE, clear while the guest has not turned PASID on', () => {
+      expect(effectsOf(until('guest-set-pasid'), 5, 'iommu-kernel')).toEqual([
+        'blocks 45h',
+        'blocks 45h',
+        'blocks 45h',
+      ]);
+    });
+
+    it.each([
+      [0x7ffff, 'blocks 46h'],
+      [0, 'blocks 48h'],
+      [0x80, 'blocks 51h'],
+    ])('the PASID 0x%s of the request itself', (pasid, effect) => {
+      expect(effectsOf(all, pasid)).toEqual(['lets it through', effect, effect]);
     });
   });
 

@@ -105,7 +105,7 @@ const asBit = (value: number | undefined): 0 | 1 | undefined =>
 /** A bit of the context entry that lets requests in (VT-d 5.10, section 9.4; codes of Table 30). */
 const contextBit =
   (field: string, code: number, letsIn: string, refuses: string) =>
-  ({ mode, context }: TablePath): EnforcedBit => {
+  ({ mode, root, context }: TablePath): EnforcedBit => {
     const where = field.toUpperCase();
     if (mode === 'off')
       return { value: undefined, where: 'remapping off', effect: 'lets all through', blocks: false };
@@ -119,7 +119,8 @@ const contextBit =
       };
     }
     if (context?.present !== true) {
-      return { value: undefined, where: 'no entry', effect: 'blocks 41h', blocks: true };
+      const code = root?.present === true ? '41h' : '39h';
+      return { value: undefined, where: 'no entry', effect: `blocks ${code}`, blocks: true };
     }
     const value = asBit(context.fields[field]);
     return value === 1
@@ -127,17 +128,30 @@ const contextBit =
       : { value, where, effect: `${refuses} ${hexDigits(code)}h`, blocks: true };
   };
 
+/**
+ * The fault that stops a request with this PASID before its PASID entry is looked for: no entry for the function,
+ * PASID off, or a PASID that the context entry does not admit (VT-d 5.10, Table 30, SCT.1 to SCT.9).
+ */
+function stopBefore({ root, context }: TablePath, pasid: number): string | undefined {
+  if (root?.present !== true) return '39h';
+  if (context?.present !== true) return '41h';
+  const { paside, pdts = 0, ridPasid } = context.fields;
+  if (paside !== 1) return '45h';
+  // The directory has 2^(PDTS + 7) entries of 64 PASIDs each.
+  if (pasid >= 2 ** (pdts + 7 + 6)) return '46h';
+  return pasid === ridPasid ? '48h' : undefined;
+}
+
 /** A bit of the PASID entry (VT-d 5.10, section 9.6). */
-function entryBit(
-  { directory, pasidEntry, mode }: TablePath,
-  field: string,
-  code: number,
-  pasid: number | undefined,
-): EnforcedBit {
+function entryBit(tables: TablePath, field: string, code: number, pasid: number | undefined): EnforcedBit {
   const name = field.toUpperCase();
-  if (mode !== 'scalable') return { value: undefined, where: 'no PASID entry', effect: '', blocks: false };
+  if (tables.mode !== 'scalable')
+    return { value: undefined, where: 'no PASID entry', effect: '', blocks: false };
   if (pasid === undefined) return { value: undefined, where: name, effect: 'no PASID bound', blocks: false };
+  const { directory, pasidEntry } = tables;
   const where = `${name}, PASID ${hex(pasid).slice(2)}`;
+  const before = stopBefore(tables, pasid);
+  if (before !== undefined) return { value: undefined, where, effect: `blocks ${before}`, blocks: true };
   if (pasidEntry?.present !== true) {
     const code = directory?.present === true ? '59h' : '51h';
     return { value: undefined, where, effect: `blocks ${code}`, blocks: true };
@@ -260,6 +274,7 @@ function controlAsked(request: DmaRequest): ControlId | undefined {
 const CONTROL_OF_CHECK: Readonly<Record<string, ControlId>> = {
   [GATES.guestPasidCapability.id]: 'pasid',
   [GATES.guestPasidEnabled.id]: 'pasid',
+  [GATES.devicePasidCapability.id]: 'pasid',
   [GATES.devicePasidEnabled.id]: 'pasid',
   'context.pasid-enabled': 'pasid',
   [GATES.guestPrivilegedEnabled.id]: 'privileged',
