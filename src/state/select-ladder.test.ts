@@ -97,3 +97,14 @@ test('values of the request itself are left out beside values of the entry', () 
   const paside = HARDWARE_BLOCKS.checks.at(-1);
   expect(paside && ownValues(paside).map(({ label }) => label)).toEqual(['PASIDE']);
 });
+
+test('FPD is no reason: an entry that is not present is explained by P alone', () => {
+  const at = { space: 'memory', address: 0x0100_2020 } as const;
+  const present = check('context.present', 'fail', {
+    consulted: [
+      { label: 'P', value: '0', field: 'context-entry.p', at },
+      { label: 'FPD', value: '0', field: 'context-entry.fpd', at },
+    ],
+  });
+  expect(ownValues(present).map(({ label }) => label)).toEqual(['P']);
+});

@@ -94,16 +94,23 @@ export const BEFORE_FOLD = 'before';
 /** Does the check look at a stored bit that somebody chose (not at readability or reserved bits)? */
 const isTelling = ({ id, stage, consulted }: CheckRecord): boolean =>
   stage === 'device'
-    ? id !== GATES.deviceExists.id && id !== GATES.deviceBusMaster.id
+    ? id !== GATES.deviceExists.id && id !== GATES.deviceBusMaster.id && id !== GATES.devicePasidCapability.id
     : consulted.some(({ at }) => at !== undefined) && !/readable|reserved-clear$/.test(id);
 
-/** The values of a check that lie in the structure it is about; all of them where it is about the request. */
-export function ownValues({ id, consulted }: CheckRecord): readonly Consulted[] {
+/**
+ * The values of a check that lie in the structure it is about; all of them where it is about the request. FPD is read
+ * with some entries but decides about the record alone, so it is never among them.
+ */
+export function ownValues({ id, consulted: all }: CheckRecord): readonly Consulted[] {
   const [place = ''] = id.split('.');
+  const consulted = all.filter(({ field }) => field === undefined || !isFpd(field));
   const own = consulted.filter(({ field }) => field?.startsWith(place) === true);
   const stored = consulted.filter(({ at }) => at !== undefined);
   return own.length > 0 ? own : stored.length > 0 ? stored : consulted;
 }
+
+/** Fault Processing Disable: keeps a fault from being recorded, and never blocks (VT-d 5.10, section 9). */
+export const isFpd = (field: string): boolean => field.endsWith('.fpd');
 
 const rung = (check: CheckRecord, tone: RungTone): Rung => ({ kind: 'check', check, tone });
 

@@ -17,6 +17,7 @@ import { derive } from './derive.ts';
 import { addressText, stageOf, WAY, type CardContext } from './path-cards.ts';
 import { tableColumns } from './path-columns.ts';
 import type { EntryState, PathPicture, PathResult, Stop } from './path-picture.ts';
+import { isFpd } from './select-ladder.ts';
 import {
   badgeOf,
   decisiveCheck,
@@ -79,7 +80,9 @@ export function pathOf(run: Run, step: RequestStep, plane: PathPicture['plane'],
     memory: unit.memory,
     memoryNow: later.memory,
     stateOf,
-    decidingFields: (decisive?.consulted ?? []).flatMap(({ field }) => (field === undefined ? [] : [field])),
+    decidingFields: (decisive?.consulted ?? []).flatMap(({ field }) =>
+      field === undefined || isFpd(field) ? [] : [field],
+    ),
   };
   const first = stageOf(
     'first-stage',
