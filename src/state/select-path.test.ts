@@ -116,7 +116,7 @@ describe('the way through the hardware', () => {
 
   it('stops at the unit when it refuses execute before reading any table', () => {
     const g05 = scenarioOf('G05', { profile: 'rev5' });
-    expect(pictureOf(g05, { request: 0 })).toMatchObject({ blockedAt: 'unit', reached: ['device', 'unit'] });
+    expect(pictureOf(g05)).toMatchObject({ blockedAt: 'unit', reached: ['device', 'unit'] });
   });
 
   it('sends nothing back for a posted write', () => {
