@@ -142,17 +142,13 @@ function ResultBox({ picture: { result, verdict } }: { readonly picture: PathPic
       className={`tone-${verdict} mx-2.5 mb-2.5 flex min-h-12 flex-none flex-col justify-center rounded-control bg-(--tone-bg) px-3 py-1.5`}
       aria-live="polite"
     >
-      <p className="text-12h font-semibold">{result.title}</p>
-      {result.record === undefined && result.lines.length === 0 ? undefined : (
-        <p className="flex flex-wrap gap-x-4 text-12 text-ink2">
-          {result.record === undefined ? undefined : (
-            <span className="font-mono text-11 text-ink">{result.record}</span>
-          )}
-          {result.lines.map((line) => (
-            <span key={line}>{line}</span>
-          ))}
-        </p>
-      )}
+      <p className="text-12 text-ink2">
+        <span className="mr-3 text-12h font-semibold text-ink">{result.title}</span>
+        {result.record === undefined ? undefined : (
+          <span className="mr-3 font-mono text-11 text-ink">{result.record}</span>
+        )}
+        {result.lines.join(' ')}
+      </p>
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function NoticeBar() {
   return (
     <div
       role={isError ? 'alert' : 'status'}
-      className={`flex flex-none items-start gap-2 border-b border-line px-4 py-2 ${isError ? 'bg-blocked-bg' : 'bg-accent-bg'}`}
+      className={`notice flex flex-none items-start gap-2 border-b border-line px-4 py-2 ${isError ? 'bg-blocked-bg' : 'bg-accent-bg'}`}
     >
       <Icon
         size={15}
