@@ -27,11 +27,11 @@ export function HeadlineStrip({ onPaste, onGallery }: HeadlineStripProps) {
       className="flex flex-none flex-col gap-x-4 gap-y-2 border-b border-line bg-surface px-4 py-2.5 tablet:flex-row tablet:flex-wrap tablet:items-center desk:min-h-[4.875rem] desk:flex-nowrap desk:py-2"
     >
       {badge === undefined ? (
-        <span className="inline-flex h-[1.875rem] flex-none items-center self-start rounded-control border border-dashed border-line2 px-3 text-15 font-semibold text-ink3 tablet:self-auto">
+        <span className="inline-flex h-[1.875rem] flex-none items-center self-start justify-center rounded-control border border-dashed border-line2 px-3 text-15 font-semibold text-ink3 tablet:self-auto desk:min-w-[10.25rem]">
           NO REQUEST
         </span>
       ) : (
-        <span className="self-start tablet:self-auto">
+        <span className="self-start tablet:self-auto desk:grid desk:min-w-[10.25rem] desk:*:justify-center">
           <VerdictBadge verdict={badge.verdict} code={badge.code} size="big" />
         </span>
       )}
@@ -71,7 +71,7 @@ interface TwoWorldsProps {
 
 function TwoWorlds({ expected, actual, agrees }: TwoWorldsProps) {
   return (
-    <dl className="grid flex-none grid-cols-[auto_auto_auto] items-center justify-start gap-x-3 gap-y-0.5 border-line max-tablet:border-t max-tablet:pt-2 tablet:border-l tablet:pl-4">
+    <dl className="grid flex-none grid-cols-[auto_auto_auto] desk:grid-cols-[7.125rem_auto_6.5rem] items-center justify-start gap-x-3 gap-y-0.5 border-line max-tablet:border-t max-tablet:pt-2 tablet:border-l tablet:pl-4">
       <dt className="text-11 text-ink3">Guest’s world expects</dt>
       <dd
         className={`row-span-2 font-mono text-[1.25rem] font-semibold ${

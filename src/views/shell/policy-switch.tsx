@@ -29,9 +29,9 @@ export function PolicySwitch({ className = '' }: { readonly className?: string }
           onChange={setPolicy}
           choices={POLICIES.map(({ id, does }) => ({ value: id, text: id, note: does }))}
           trigger={
-            <button type="button" className={segmentClass(!isMain(policy), true)}>
+            <button type="button" className={`${segmentClass(!isMain(policy), true)} desk:min-w-[11.5rem]`}>
               {isMain(policy) ? `+${others}` : policy}
-              <span className="sr-only"> more policies</span>
+              <span className={isMain(policy) ? 'sr-only desk:not-sr-only' : 'sr-only'}> more policies</span>
               <ChevronDown size={12} aria-hidden="true" />
             </button>
           }
