@@ -179,7 +179,8 @@ function stopPoint(
 ): PathLayout['octagon'] {
   const box = boxes.get(place);
   if (box === undefined) return undefined;
-  if (place === 'device') return { x: box.x + box.width, y: entryHeight(box) };
+  // Beyond the edge: the address beside it fills the card.
+  if (place === 'device') return { x: box.x + box.width + 4.5, y: entryHeight(box) };
   if (from !== undefined && boxes.get(from)?.x === box.x) return { x: box.x + box.width / 2, y: box.y };
   return { x: box.x - 6, y: entryHeight(box) };
 }
