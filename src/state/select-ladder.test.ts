@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { replay } from '../engine/world/replay.ts';
+import type { RequestOutcome } from '../engine/world/trace.ts';
+import { GALLERY } from '../scenarios/gallery.ts';
+import type { PolicyId } from '../spec/policies.ts';
 import {
   check,
   GUEST_ALLOWS,
@@ -7,6 +11,7 @@ import {
   HARDWARE_BLOCKS,
   judgement,
   outcome,
+  runOf,
 } from './request-fixtures.ts';
 import {
   decisiveSentence,
@@ -16,6 +21,7 @@ import {
   type Fold,
   type Rung,
 } from './select-ladder.ts';
+import { listRequests } from './select-request.ts';
 
 const LEAK = outcome(HARDWARE_ALLOWS, GUEST_FORBIDS, 'leak');
 const BLOCK = outcome(HARDWARE_BLOCKS, GUEST_FORBIDS, 'agrees');
@@ -76,13 +82,33 @@ describe('the ladder', () => {
 });
 
 describe('the sentence under the decisive check', () => {
+  const sentenceOf = (given: RequestOutcome, policy: PolicyId) =>
+    decisiveSentence(runOf([{ outcome: given }]), { index: 0, seq: 1, outcome: given }, policy);
+
+  test.each([
+    [
+      'G06',
+      "The host wrote this entry with the bit of the guest's own entry. Under `spoof` nobody masked it.",
+    ],
+    [
+      'G04',
+      'The bit on the DMA path that could back what the guest forbids. Under `spoof` nobody writes it.',
+    ],
+  ])('of the leak in %s follows what the host wrote in this run', (id, sentence) => {
+    const scenario = GALLERY.find((one) => one.id === id);
+    if (scenario === undefined) throw new Error(`no ${id}`);
+    const run = replay(scenario);
+    const last = listRequests(run).at(-1);
+    expect(last && decisiveSentence(run, last, 'spoof')).toBe(sentence);
+  });
+
   test('of a leak says that nobody writes the bit under a policy without enforcement', () => {
-    expect(decisiveSentence(LEAK, 'spoof')).toContain('Under `spoof` nobody writes it.');
-    expect(decisiveSentence(LEAK, 'iommu-vmm')).toContain('`iommu-vmm` left it open here');
+    expect(sentenceOf(LEAK, 'spoof')).toContain('Under `spoof` nobody writes it.');
+    expect(sentenceOf(LEAK, 'iommu-vmm')).toContain('`iommu-vmm` left it open here');
   });
 
   test('of a block names the condition and the answer', () => {
-    expect(decisiveSentence(BLOCK, 'iommu-kernel')).toBe(
+    expect(sentenceOf(BLOCK, 'iommu-kernel')).toBe(
       'SCT.6: the request stops here and is answered Unsupported Request.',
     );
   });

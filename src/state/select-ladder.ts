@@ -3,10 +3,11 @@
  * gates, then the IOMMU. One row is decisive; runs of checks that say nothing new are folded.
  */
 import type { CheckRecord, Completion, Consulted } from '../engine/explanation.ts';
+import type { Run } from '../engine/world/replay.ts';
 import type { RequestOutcome } from '../engine/world/trace.ts';
 import { GATES } from '../spec/gates.ts';
 import { policyRow, type PolicyId } from '../spec/policies.ts';
-import { decisiveCheck, guestDecisiveCheck } from './select-request.ts';
+import { decisiveCheck, guestDecisiveCheck, type RequestStep } from './select-request.ts';
 
 export type RungTone = 'decisive' | 'disagrees' | 'pass' | 'fail' | 'not-evaluated';
 
@@ -128,10 +129,13 @@ const fold = (
 });
 
 /** One sentence under the decisive check of the hardware's world. Names in backticks are monospaced. */
-export function decisiveSentence(outcome: RequestOutcome, policy: PolicyId): string {
+export function decisiveSentence(run: Run, { index, outcome }: RequestStep, policy: PolicyId): string {
   const { actual, agreement } = outcome;
   const check = decisiveCheck(outcome);
   if (agreement === 'leak' && outcome.expected?.verdict === 'blocked') {
+    if (check !== undefined && hostCopied(run, index, check)) {
+      return `The host wrote this entry with the bit of the guest's own entry. Under \`${policy}\` nobody masked it.`;
+    }
     return policyRow(policy).writes !== 'shadow-and-iommu'
       ? `The bit on the DMA path that could back what the guest forbids. Under \`${policy}\` nobody writes it.`
       : `The place on the DMA path that could back what the guest forbids; \`${policy}\` left it open here.`;
@@ -141,6 +145,22 @@ export function decisiveSentence(outcome: RequestOutcome, policy: PolicyId): str
   const { fault } = actual;
   const name = fault === undefined ? '' : `${fault.name}: `;
   return `${name}the request stops here and ${COMPLETIONS[actual.completion]}.`;
+}
+
+/** Did the host write the PASID entry that a check read, which it fills from the guest's, before a step? */
+function hostCopied(run: Run, before: number, { id, consulted, reads }: CheckRecord): boolean {
+  if (!id.startsWith('pasid-entry.')) return false;
+  const words = new Set([
+    ...reads.map(({ address }) => address),
+    ...consulted.flatMap(({ at }) => (at?.space === 'memory' ? [at.address - (at.address % 8)] : [])),
+  ]);
+  return run.steps
+    .slice(0, before)
+    .flatMap(({ trace }) => trace.acts)
+    .some(
+      ({ actor, writes }) =>
+        actor === 'host' && writes.some((write) => write.space === 'memory' && words.has(write.address)),
+    );
 }
 
 /** One sentence under the check that decides in the guest's world. */

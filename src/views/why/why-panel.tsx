@@ -6,7 +6,7 @@ import type { RequestOutcome, StepTrace } from '../../engine/world/trace.ts';
 import { ACTORS } from '../../spec/actors.ts';
 import { derive } from '../../state/derive.ts';
 import { BEFORE_FOLD, decisiveSentence, guestSentence, selectLadder } from '../../state/select-ladder.ts';
-import { selectSubject } from '../../state/select-request.ts';
+import { selectSubject, type RequestStep } from '../../state/select-request.ts';
 import { ActorMark } from '../../ui/actor-mark.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -23,10 +23,10 @@ export function WhyPanel() {
   const subject = useExplorer(subjectOf);
   switch (subject.kind) {
     case 'request': {
-      const { seq, outcome } = subject.request;
+      const { seq, index, outcome } = subject.request;
       return (
         <Panel title="Why" fact={`#${seq}: ${requestText(outcome.request)}`}>
-          <LadderView key={subject.request.index} outcome={outcome} />
+          <LadderView key={index} request={subject.request} />
         </Panel>
       );
     }
@@ -47,7 +47,9 @@ export function WhyPanel() {
   }
 }
 
-function LadderView({ outcome }: { readonly outcome: RequestOutcome }) {
+function LadderView({ request }: { readonly request: RequestStep }) {
+  const { outcome } = request;
+  const run = useExplorer((state) => state.run);
   const policy = useExplorer((state) => state.scenario.policy);
   const [whole, setWhole] = useState(isRoomy);
   const list = useRef<HTMLOListElement>(null);
@@ -86,7 +88,7 @@ function LadderView({ outcome }: { readonly outcome: RequestOutcome }) {
               check={rung.check}
               tone={rung.tone}
               verdict={decided}
-              sentence={rung.tone === 'decisive' ? decisiveSentence(outcome, policy) : undefined}
+              sentence={rung.tone === 'decisive' ? decisiveSentence(run, request, policy) : undefined}
             />
           ) : (
             <FoldRow
