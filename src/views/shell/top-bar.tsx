@@ -1,8 +1,16 @@
 /** Name, scenario, the three rows, history, sharing, theme, help. */
-import { ChevronDown, CircleQuestionMark, Contrast, OctagonMinus, Redo2, Undo2 } from 'lucide-react';
+import {
+  ChevronDown,
+  CircleQuestionMark,
+  Contrast,
+  Ellipsis,
+  OctagonMinus,
+  Redo2,
+  Undo2,
+} from 'lucide-react';
 import { GALLERY } from '../../scenarios/gallery.ts';
 import { buttonClass, IconButton } from '../../ui/icon-button.tsx';
-import { ChoiceMenu } from '../../ui/menu.tsx';
+import { ActionMenu, ChoiceMenu } from '../../ui/menu.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { useExplorer } from '../explorer.tsx';
 import { FAULTS_FRAGMENT } from '../faults/faults-fragment.ts';
@@ -38,12 +46,13 @@ export function TopBar({ onHelp }: TopBarProps) {
           <span className="max-[1399px]:sr-only">Fault reasons</span>
         </a>
       </Tooltip>
-      <IconButton label="Light or dark" onClick={toggleTheme}>
+      <IconButton label="Light or dark" onClick={toggleTheme} className="max-tablet:hidden">
         <Contrast size={15} aria-hidden="true" />
       </IconButton>
       <IconButton label="Help and shortcuts" keys="?" onClick={onHelp} className="max-tablet:hidden">
         <CircleQuestionMark size={15} aria-hidden="true" />
       </IconButton>
+      <MoreMenu onHelp={onHelp} />
       <SharePopover />
     </header>
   );
@@ -78,6 +87,38 @@ function ScenarioMenu() {
           )}
           <span className="truncate">{title}</span>
           <ChevronDown size={14} className="flex-none text-ink3" aria-hidden="true" />
+        </button>
+      }
+    />
+  );
+}
+
+/** History, theme and help, where the bar has no room for their buttons. */
+function MoreMenu({ onHelp }: TopBarProps) {
+  const canUndo = useExplorer((state) => state.past.length > 0);
+  const canRedo = useExplorer((state) => state.future.length > 0);
+  const undo = useExplorer((state) => state.undo);
+  const redo = useExplorer((state) => state.redo);
+  const history = [
+    { id: 'undo', text: 'Undo', unavailable: canUndo ? undefined : 'nothing to undo', run: undo },
+    { id: 'redo', text: 'Redo', unavailable: canRedo ? undefined : 'nothing to redo', run: redo },
+  ];
+  return (
+    <ActionMenu
+      label="More"
+      groups={[
+        { title: 'History', actions: history },
+        {
+          title: 'Page',
+          actions: [
+            { id: 'theme', text: 'Light or dark', run: toggleTheme },
+            { id: 'help', text: 'Help and shortcuts', run: onHelp },
+          ],
+        },
+      ]}
+      trigger={
+        <button type="button" aria-label="More" className={`${buttonClass('plain')} tablet:hidden`}>
+          <Ellipsis size={15} aria-hidden="true" />
         </button>
       }
     />
