@@ -6,6 +6,9 @@ export const hexDigits = (value: number, digits = 1): string => value.toString(1
 /** The same with `0x`. */
 export const hex = (value: number, digits = 1): string => `0x${hexDigits(value, digits)}`;
 
+/** A PASID in a text, 0 to 2^20 - 1: `5`, and from 10 on with its base, `0x80`. */
+export const pasidNumber = (pasid: number): string => (pasid < 10 ? String(pasid) : hex(pasid));
+
 /** Parses `0x…` below 2^53; undefined for anything else. */
 export function parseHex(text: string): number | undefined {
   if (!/^0x[0-9a-f]{1,14}$/i.test(text)) return undefined;

@@ -113,7 +113,7 @@ const G04 = scenario(
       'PASID 0 sent explicitly equals RID_PASID, and is blocked.',
       { verdict: 'blocked', faultCode: 0x48, agreement: 'agrees' },
     ),
-    step(asks(VF, 'read', '0x10000000', { pasid: 0x80 }), 'Nobody has bound PASID 80h.', {
+    step(asks(VF, 'read', '0x10000000', { pasid: 0x80 }), 'Nobody has bound PASID 0x80.', {
       verdict: 'blocked',
       faultCode: 0x51,
       agreement: 'agrees',

@@ -30,7 +30,9 @@ export function parseRequestForm(form: RequestForm): Result<DmaRequest, RequestF
   const address = parseAddress(form.address.trim());
   const errors: RequestFormErrors = {
     ...(requesterId === undefined ? { requesterId: 'Choose a function, as bb:dd.f.' } : {}),
-    ...(pasid === undefined ? { pasid: 'A number from 0 to 1048575 (0xfffff), or nothing.' } : {}),
+    ...(pasid === undefined
+      ? { pasid: 'A number from 0 to 1048575 (0xfffff), or nothing. Without 0x it is decimal.' }
+      : {}),
     ...(address === undefined ? { address: 'Up to 16 hex digits, as 0x10000000.' } : {}),
     ...(pasid === null && (form.execute || form.privileged)
       ? { attributes: 'Execute and privileged travel only with a PASID.' }

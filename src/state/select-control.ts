@@ -2,7 +2,7 @@
  * Claimed, actual, enforced: for each control bit what the guest's capability says, what the register that the
  * device obeys says, and what the host IOMMU does about it. Values are those at the cursor.
  */
-import { hex, hexDigits } from '../base/hex.ts';
+import { hexDigits, pasidNumber } from '../base/hex.ts';
 import { readCapabilityField } from '../engine/config-space/capability-field.ts';
 import { capabilityOwner, findFunction } from '../engine/device/function-state.ts';
 import type { DmaRequest } from '../engine/explanation.ts';
@@ -149,7 +149,7 @@ function entryBit(tables: TablePath, field: string, code: number, pasid: number 
     return { value: undefined, where: 'no PASID entry', effect: '', blocks: false };
   if (pasid === undefined) return { value: undefined, where: name, effect: 'no PASID bound', blocks: false };
   const { directory, pasidEntry } = tables;
-  const where = `${name}, PASID ${hex(pasid).slice(2)}`;
+  const where = `${name}, PASID ${pasidNumber(pasid)}`;
   const before = stopBefore(tables, pasid);
   if (before !== undefined) return { value: undefined, where, effect: `blocks ${before}`, blocks: true };
   if (pasidEntry?.present !== true) {

@@ -158,3 +158,12 @@ test('without a request the first one to come is named', () => {
   });
   expect(empty.explanation).toBe('Send one from the DMA log.');
 });
+
+test.each([
+  [5, 'PASID 5'],
+  [0x80, 'PASID 0x80'],
+])('PASID %i is written with its base from two digits on', (pasid, text) => {
+  const blocked = outcome(HARDWARE_BLOCKS, undefined, undefined, { ...REQUEST, pasid });
+  const { headline } = headlineOf(blocked);
+  expect(headline).toBe(`The IOMMU stops ${text} at the context entry.`);
+});

@@ -3,7 +3,7 @@
  * Everything is read off the trace: agreement, deciding checks, consulted values, and the policy's row.
  */
 import { makeBdf } from '../base/bdf.ts';
-import { hexDigits } from '../base/hex.ts';
+import { hexDigits, pasidNumber } from '../base/hex.ts';
 import type { CheckRecord, Completion, DmaRequest } from '../engine/explanation.ts';
 import { worldAt, type Run } from '../engine/world/replay.ts';
 import type { RequestOutcome, StepTrace } from '../engine/world/trace.ts';
@@ -116,7 +116,7 @@ const VERBS: Readonly<Record<DmaRequest['access'], { readonly does: string }>> =
   atomic: { does: 'updates memory' },
 };
 
-const pasidText = ({ pasid }: DmaRequest): string => (pasid === null ? '' : `PASID ${pasid}`);
+const pasidText = ({ pasid }: DmaRequest): string => (pasid === null ? '' : `PASID ${pasidNumber(pasid)}`);
 
 /** Why the guest's world blocks a request, as a clause about the guest. */
 function guestReason(run: Run, step: RequestStep): string {

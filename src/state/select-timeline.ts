@@ -1,5 +1,5 @@
 /** The timeline: a column a step, a lane an actor, and what each did in a few letters. */
-import { hexDigits } from '../base/hex.ts';
+import { hexDigits, pasidNumber } from '../base/hex.ts';
 import type { Run } from '../engine/world/replay.ts';
 import type { RequestOutcome, StepTrace } from '../engine/world/trace.ts';
 import type { ActorId } from '../spec/actors.ts';
@@ -69,7 +69,7 @@ function requestCell(outcome: RequestOutcome, seq: number): TimelineCell {
         ? code === undefined
           ? 'held'
           : `${hexDigits(code, 2).toUpperCase()}h`
-        : `${ACCESS[outcome.request.access]}${outcome.request.pasid === null ? '' : ` P${hexDigits(outcome.request.pasid)}`}`;
+        : `${ACCESS[outcome.request.access]}${outcome.request.pasid === null ? '' : ` P${pasidNumber(outcome.request.pasid)}`}`;
   return { actor: 'device', text: `#${seq} ${ending}`, verdict, more: 0, drops: verdict === 'blocked' };
 }
 
