@@ -61,5 +61,7 @@ export default defineConfig(({ mode }) => ({
       : {
           include: ['src/**/*.test.{ts,tsx,mjs}'],
           exclude: [...configDefaults.exclude, '**/*.long.test.ts'],
+          // Against hanging only: a busy machine takes several times as long as a quiet one.
+          testTimeout: 60_000,
         },
 }));

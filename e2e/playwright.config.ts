@@ -48,6 +48,9 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results/e2e',
   fullyParallel: true,
+  // Against hanging only: axe over the whole page is slow on a busy machine.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   workers: 2,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['json', { outputFile: `${ROOT}test-results/e2e.json` }]],
