@@ -72,7 +72,7 @@ export function DmaLogPanel() {
           <table className="w-full border-collapse text-12">
             <thead className="sticky top-0 z-1 bg-surface text-left text-11 text-ink3">
               <tr>
-                <th className="w-7 py-0.5 pl-3 font-medium">#</th>
+                <th className="py-0.5 pr-1.5 pl-2 font-medium">#</th>
                 <th className="px-1 font-medium max-tablet:hidden">RID</th>
                 <th className="px-1 font-medium">PASID</th>
                 <th className="px-1 font-medium">Request</th>

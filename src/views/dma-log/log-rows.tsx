@@ -21,7 +21,7 @@ export const LogRequestRow = memo(function LogRequestRow({ row, current }: LogRe
         current ? 'bg-accent-bg shadow-[inset_3px_0_var(--accent)]' : 'hover:bg-sunken'
       }`}
     >
-      <td className="pl-3 font-mono text-ink3">
+      <td className="pr-1.5 pl-2 font-mono text-ink3">
         <button
           type="button"
           data-row

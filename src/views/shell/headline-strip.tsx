@@ -71,7 +71,7 @@ interface TwoWorldsProps {
 
 function TwoWorlds({ expected, actual, agrees }: TwoWorldsProps) {
   return (
-    <dl className="grid flex-none grid-cols-[auto_auto_auto] desk:grid-cols-[7.125rem_auto_6.5rem] items-center justify-start gap-x-3 gap-y-0.5 border-line max-tablet:border-t max-tablet:pt-2 tablet:border-l tablet:pl-4">
+    <dl className="grid flex-none grid-cols-[auto_auto_auto] desk:grid-cols-[7.75rem_auto_6.5rem] items-center justify-start gap-x-3 gap-y-0.5 border-line max-tablet:border-t max-tablet:pt-2 tablet:border-l tablet:pl-4">
       <dt className="text-11 text-ink3">Guest’s world expects</dt>
       <dd
         className={`row-span-2 font-mono text-[1.25rem] font-semibold ${
