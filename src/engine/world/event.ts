@@ -82,4 +82,3 @@ export type Event =
       readonly writeProtect: boolean;
     }
   | { readonly kind: 'guest-flr'; readonly requesterId: number };
-
