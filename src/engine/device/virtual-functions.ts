@@ -1,5 +1,5 @@
 /** VFs appear and vanish with VF Enable of their PF (PCIe 6.x, section 9.3.3.3.1). */
-import { hexDigits } from '../../base/hex.ts';
+import { makeBdf } from '../../base/bdf.ts';
 import { readCapabilityField } from '../config-space/capability-field.ts';
 import { type FunctionState, vfRequesterIds } from './function-state.ts';
 
@@ -24,7 +24,7 @@ export function settleVfs(functions: readonly FunctionState[], pf: FunctionState
   const present = functions.filter(isVfOfPf);
   if (wanted.length === 0) {
     if (present.length === 0) return { functions, notes: [] };
-    const notes = [`${String(present.length)} VFs of ${bdf(pf.requesterId)} cease to exist.`];
+    const notes = [`${String(present.length)} VFs of ${makeBdf(pf.requesterId)} cease to exist.`];
     return { functions: functions.filter((fn) => !isVfOfPf(fn)), notes };
   }
   if (present.length > 0) return { functions, notes: [] };
@@ -44,7 +44,7 @@ export function settleVfs(functions: readonly FunctionState[], pf: FunctionState
   wanted.forEach((requesterId, i) => {
     if (taken.has(requesterId)) {
       notes.push(
-        `VF ${String(i + 1)} would answer to ${bdf(requesterId)}, which is taken: it does not appear.`,
+        `VF ${String(i + 1)} would answer to ${makeBdf(requesterId)}, which is taken: it does not appear.`,
       );
       return;
     }
@@ -52,10 +52,6 @@ export function settleVfs(functions: readonly FunctionState[], pf: FunctionState
     const hidden = pf.vfHidden === undefined ? {} : { hidden: pf.vfHidden };
     born.push({ requesterId, role: 'vf', pf: pf.requesterId, vfNumber: i + 1, config: bytes, ...hidden });
   });
-  notes.push(`${String(born.length)} VFs of ${bdf(pf.requesterId)} appear.`);
+  notes.push(`${String(born.length)} VFs of ${makeBdf(pf.requesterId)} appear.`);
   return { functions: [...functions, ...born].sort(byRequesterId), notes };
 }
-
-/** Bus, device and function of a Requester ID: `b1:00.2`. */
-export const bdf = (requesterId: number): string =>
-  `${hexDigits(requesterId >>> 8, 2)}:${hexDigits((requesterId >>> 3) & 0x1f, 2)}.${String(requesterId & 7)}`;

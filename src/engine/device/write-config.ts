@@ -4,11 +4,12 @@
  */
 import { findCapability } from '../config-space/find-capability.ts';
 import { putWidth, readU16, readU8, readWidth } from '../config-space/bytes.ts';
+import { makeBdf } from '../../base/bdf.ts';
 import { hexDigits } from '../../base/hex.ts';
 import { findFunction, type FunctionState } from './function-state.ts';
 import { afterControlWrite } from './page-request-interface.ts';
 import { placedRegisters, registersAt } from './register-map.ts';
-import { bdf, settleVfs } from './virtual-functions.ts';
+import { settleVfs } from './virtual-functions.ts';
 import { resetRegister, writeRegister } from './write-register.ts';
 
 /** One byte that changed. */
@@ -113,10 +114,12 @@ function storeBytes(fn: FunctionState, offset: number, width: ConfigWidth, value
     if (fn.hidden?.some((range) => at >= range.offset && at < range.offset + range.length) === true) {
       config[at] = byte;
       notes.push(
-        `Byte ${hexDigits(at)}h of ${bdf(fn.requesterId)} belongs to a hidden register: the device takes it.`,
+        `Byte ${hexDigits(at)}h of ${makeBdf(fn.requesterId)} belongs to a hidden register: the device takes it.`,
       );
     } else if (byte !== readU8(fn.config, at)) {
-      notes.push(`Byte ${hexDigits(at)}h of ${bdf(fn.requesterId)} has no register that this model writes.`);
+      notes.push(
+        `Byte ${hexDigits(at)}h of ${makeBdf(fn.requesterId)} has no register that this model writes.`,
+      );
     }
   }
   return { fn: { ...fn, config }, notes };
@@ -162,7 +165,7 @@ function functionLevelReset(fn: FunctionState): Step {
   for (const placed of placedRegisters(fn.config)) {
     putWidth(config, placed.base + placed.register.offset, placed.register.width, resetRegister(fn, placed));
   }
-  const notes = [`${bdf(fn.requesterId)}: Function Level Reset.`];
+  const notes = [`${makeBdf(fn.requesterId)}: Function Level Reset.`];
   if (fn.hidden !== undefined)
     notes.push('Hidden registers keep their value: what a reset does to them is unknown.');
   return { fn: { ...fn, config }, notes };

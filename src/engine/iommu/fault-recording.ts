@@ -1,12 +1,11 @@
 /** Primary fault logging (VT-d 5.10 sections 7.2.1, 11.4.7): the record, and what happens when there is no room. */
 import { word } from '../../base/word.ts';
 import { KIND, type Decision } from './decision.ts';
-import { PFO, PPF, type FaultRecord, type IommuState } from './iommu-state.ts';
+import { FECTL_IM, PFO, PPF, type FaultRecord, type IommuState } from './iommu-state.ts';
 
 const FRI_SHIFT = 8;
 /** FSTS bits that keep a further event from being raised: PFO, PPF, IQE, ICE, ITE. */
 const EVENT_PENDING = 0x73;
-const FECTL_IM = 0x8000_0000;
 const FECTL_IP = 0x4000_0000;
 
 /** The fault recording register for the decision just made, F set. */

@@ -137,7 +137,8 @@ const IRES = 0x0200_0000;
 const FSTS_RW1C = 0x71;
 export const PFO = 0x01;
 export const PPF = 0x02;
-const FECTL_IM = 0x8000_0000;
+/** FECTL_REG bit 31: fault events are masked. */
+export const FECTL_IM = 0x8000_0000;
 
 /**
  * The unit after software wrote a register (VT-d 5.10 section 11.4): 32-bit registers take the low half; other

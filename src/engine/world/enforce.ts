@@ -6,16 +6,12 @@
  */
 import { policyRow } from '../../spec/policies.ts';
 import { contextEntry } from '../../spec/vtd/context-entry.ts';
-import { pasidEntry } from '../../spec/vtd/pasid-entry.ts';
+import { AW_48, PGTT, pasidEntry } from '../../spec/vtd/pasid-entry.ts';
 import { decodeEntry, readEntry, updateEntry, type EntryFields } from '../iommu/entries.ts';
 import type { DriverTables } from '../host/tables.ts';
 import type { Draft } from './draft.ts';
 import { guestRootTable, withGuestTables, withHostTables } from './tables.ts';
 import type { Write } from './trace.ts';
-
-/** PGTT: nested. */
-const PGTT_NESTED = 3;
-const AW_48 = 2;
 
 /** Programs the VF's host entries from the guest's PASID Control (bits 2:0): what changed. */
 export function programHostEntries(draft: Draft, requesterId: number, control: number): readonly Write[] {
@@ -46,7 +42,7 @@ export function shadowGuestEntry(draft: Draft, requesterId: number, pasid: numbe
     const parent = rid === undefined ? {} : decodeEntry(row, readEntry(tables.memory, row, rid));
     updateEntry(tables.memory, row, tables.makePasidEntry(directory, pasid), {
       p: 1,
-      pgtt: PGTT_NESTED,
+      pgtt: PGTT.nested,
       aw: AW_48,
       ssptptr: parent['ssptptr'] ?? 0,
       did,

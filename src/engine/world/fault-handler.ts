@@ -7,11 +7,16 @@ import { hexDigits } from '../../base/hex.ts';
 import { word, wordsEqual, type Word } from '../../base/word.ts';
 import { faultRecordingRegister, faultStatusRegister } from '../../spec/vtd/registers.ts';
 import { fieldOf, readField } from '../bits/fields.ts';
-import { faultRecordsOffset, PPF, readIommuRegister, writeIommuRegister } from '../iommu/iommu-state.ts';
+import {
+  FECTL_IM,
+  faultRecordsOffset,
+  PPF,
+  readIommuRegister,
+  writeIommuRegister,
+} from '../iommu/iommu-state.ts';
 import type { Draft } from './draft.ts';
 import type { Write } from './trace.ts';
 
-const FECTL_IM = 0x8000_0000;
 const FRCD_F: Word = word(0x8000_0000, 0);
 /** PFO, PPF and (no longer defined) PRO, as Linux writes them. */
 const FSTS_CLEAR: Word = word(0, 0x83);

@@ -2,6 +2,7 @@
 import { hex } from '../../base/hex.ts';
 import { wordFromNumber } from '../../base/word.ts';
 import { mapFirstStage, writeContextEntry, writePasidEntry } from '../iommu/build.ts';
+import { AW_48, PGTT } from '../../spec/vtd/pasid-entry.ts';
 import { makeIommuState, makeRootTableAddress } from '../iommu/iommu-state.ts';
 import { readU16 } from '../config-space/bytes.ts';
 import { findCapability } from '../config-space/find-capability.ts';
@@ -17,10 +18,6 @@ import { ADDRESS_LIMIT, flag, INPUT_LIMIT } from './host-actions.ts';
 import { GUEST_CAP, GUEST_REGIONS, GUEST_ROOT_TABLE, guestEcap } from './reference-platform.ts';
 import { guestRootTable, withGuestTables } from './tables.ts';
 
-/** PGTT: first stage only, pass-through. */
-const PGTT_FIRST_STAGE = 1;
-const PGTT_PASS_THROUGH = 4;
-const AW_48 = 2;
 /** FLPT_DEFAULT_DID: what Linux uses for SVA and identity entries. */
 const DID_SVA = 1;
 const COMMAND = 4;
@@ -54,7 +51,7 @@ export function boot(draft: Draft, requesterId: number): void {
     writePasidEntry(
       tables.memory,
       tables.makePasidEntry(directory, 0),
-      { p: 1, pgtt: PGTT_PASS_THROUGH, aw: AW_48, did: DID_SVA, pwsnp: 1 },
+      { p: 1, pgtt: PGTT.passThrough, aw: AW_48, did: DID_SVA, pwsnp: 1 },
       profile,
     );
     writeContextEntry(tables.memory, address, {
@@ -153,7 +150,7 @@ export function bind(draft: Draft, event: Extract<Event, { readonly kind: 'guest
       tables.makePasidEntry(directory, pasid),
       {
         p: 1,
-        pgtt: PGTT_FIRST_STAGE,
+        pgtt: PGTT.firstStage,
         aw: AW_48,
         did: DID_SVA,
         pwsnp: 1,

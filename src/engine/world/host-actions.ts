@@ -4,6 +4,8 @@
  */
 import { makeBdf } from '../../base/bdf.ts';
 import { hex } from '../../base/hex.ts';
+import { AW_48, PGTT } from '../../spec/vtd/pasid-entry.ts';
+import { readU16 } from '../config-space/bytes.ts';
 import { findCapability as findCapabilityRow } from '../../spec/pcie/catalogue.ts';
 import { policyRow } from '../../spec/policies.ts';
 import { findCapability } from '../config-space/find-capability.ts';
@@ -21,11 +23,6 @@ import { openVirtualConfig } from '../vfio/virtual-config.ts';
 import { Refused, type Draft } from './draft.ts';
 import type { Event, HostMapping, PasidBits } from './event.ts';
 import { withHostTables } from './tables.ts';
-
-/** PGTT: second stage only (VT-d 5.10 section 9.6). */
-const PGTT_SECOND_STAGE = 2;
-/** AW: 48 bits, 4 levels. */
-const AW_48 = 2;
 
 /** SR-IOV Control: VF Enable and VF Memory Space Enable. */
 const SRIOV_VFE_MSE = 0x9;
@@ -62,7 +59,7 @@ export function enableVfs(draft: Draft, requesterId: number, count: number): voi
   draft.act('host', 'done', `NumVFs ${String(count)}`, `The PF driver writes NumVFs ${String(count)}.`, {
     writes: numVfs,
   });
-  const control = readWord16(draft.functionAt(requesterId), offset + 8);
+  const control = readU16(draft.functionAt(requesterId).config, offset + 8);
   const enable = draft.writeConfig(requesterId, offset + 8, 2, control | SRIOV_VFE_MSE);
   const made = draft.functions.filter((fn) => fn.pf === requesterId).length;
   draft.act('device', 'done', `${String(made)} VFs`, `The device answers to ${String(made)} VFs now.`, {
@@ -96,7 +93,7 @@ function disableVfs(draft: Draft, requesterId: number, offset: number): void {
       },
     );
   }
-  const control = readWord16(draft.functionAt(requesterId), offset + 8);
+  const control = readU16(draft.functionAt(requesterId).config, offset + 8);
   const off = draft.writeConfig(requesterId, offset + 8, 2, control & ~SRIOV_VFE_MSE);
   draft.act('host', 'done', 'VFs off', 'The PF driver clears VF Enable and NumVFs.', {
     writes: [...off, ...draft.writeConfig(requesterId, offset + 0x10, 2, 0)],
@@ -126,7 +123,12 @@ export function probe(draft: Draft, requesterId: number, mappings: readonly Host
       for (const { iova, address, ...rights } of mappings) map(iova, address, 0x1000, rights);
     },
   });
-  const command = draft.writeConfig(requesterId, 4, 2, readWord16(draft.functionAt(requesterId), 4) | 0x6);
+  const command = draft.writeConfig(
+    requesterId,
+    4,
+    2,
+    readU16(draft.functionAt(requesterId).config, 4) | 0x6,
+  );
   draft.act('host', 'done', 'bus master', 'The PF driver sets Bus Master Enable.', { writes: command });
   if (fn.role === 'vf') return;
   const pasid = findCapability(fn.config, 'ext', 'PASID');
@@ -265,7 +267,7 @@ function writeFunctionTables(
     writePasidEntry(
       memory,
       tables.makePasidEntry(directory, 0),
-      { p: 1, pgtt: PGTT_SECOND_STAGE, aw: AW_48, ssptptr: root, did, pwsnp: 1 },
+      { p: 1, pgtt: PGTT.secondStage, aw: AW_48, ssptptr: root, did, pwsnp: 1 },
       draft.world.profile,
     );
     writeContextEntry(memory, address, {
@@ -356,6 +358,3 @@ export const flag = (set: boolean): number => (set ? 1 : 0);
 
 const fieldValue = (fn: FunctionState, capability: string, field: string): number =>
   readCapabilityField(fn.config, 'ext', capability, field)?.value ?? 0;
-
-const readWord16 = (fn: FunctionState, offset: number): number =>
-  (fn.config[offset] ?? 0) | ((fn.config[offset + 1] ?? 0) << 8);

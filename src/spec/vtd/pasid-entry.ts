@@ -9,6 +9,9 @@ import { defineEntry, field, ignored, reserved, type EntryFieldRow, type EntryRo
 /** Values of PGTT. */
 export const PGTT = { firstStage: 1, secondStage: 2, nested: 3, passThrough: 4 } as const;
 
+/** AW of 48 bits: a second stage of 4 levels. */
+export const AW_48 = 2;
+
 const NOT_SECOND_STAGE = [PGTT.firstStage, PGTT.passThrough];
 const NOT_FIRST_STAGE = [PGTT.secondStage, PGTT.passThrough];
 
